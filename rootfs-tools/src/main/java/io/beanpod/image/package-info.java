@@ -1,0 +1,5 @@
+/** Images, layers and root file systems. */
+@NullMarked
+package io.beanpod.image;
+
+import org.jspecify.annotations.NullMarked;
