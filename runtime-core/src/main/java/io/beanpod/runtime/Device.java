@@ -1,0 +1,8 @@
+package io.beanpod.runtime;
+
+/**
+ * A device node of the host in a container.
+ *
+ * @param permissions any of {@code r}, {@code w}, {@code m} (mknod)
+ */
+public record Device(String hostPath, String containerPath, String permissions) {}

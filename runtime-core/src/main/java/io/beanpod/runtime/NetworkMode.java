@@ -1,0 +1,7 @@
+package io.beanpod.runtime;
+
+/** Whose network namespace a sandbox uses. */
+public enum NetworkMode {
+  POD,
+  HOST
+}

@@ -1,0 +1,118 @@
+package io.beanpod.runtime;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a node can do with sandboxes and containers. The pod engine and the CRI drive the same
+ * calls.
+ *
+ * <p>Every transition is on disk before a call returns and before an event tells it, so a daemon
+ * that is killed at any instant finds the truth again when it opens the runtime. Calls about
+ * different containers never wait for each other; the lists and statuses read snapshots and never
+ * wait at all.
+ *
+ * <p>Identifiers are 64 hex digits. A call about an unknown one fails with {@link
+ * NoSuchObjectException}; other failures are {@link RuntimeFailure} with a sentence for the user.
+ */
+public interface PodRuntime extends AutoCloseable {
+
+  /**
+   * Makes the namespaces, cgroup and network of a pod and starts its pause process.
+   *
+   * @return the new sandbox, ready
+   */
+  SandboxStatus runSandbox(SandboxSpec spec) throws IOException, InterruptedException;
+
+  /**
+   * Kills every container of the sandbox, then pause, and gives back network and addresses. Does
+   * nothing where that has been done already.
+   */
+  void stopSandbox(String sandboxId) throws IOException, InterruptedException;
+
+  /** Removes a sandbox with its containers; stops it first. A sandbox that is gone is no error. */
+  void removeSandbox(String sandboxId) throws IOException, InterruptedException;
+
+  /**
+   * Records a container and prepares its root file system; no process starts.
+   *
+   * @return the container in state {@link ContainerState#CREATED}
+   */
+  ContainerStatus createContainer(String sandboxId, ContainerSpec spec)
+      throws IOException, InterruptedException;
+
+  /**
+   * Starts a created container and returns once its program runs (execve succeeded).
+   *
+   * @throws ContainerStartException when a step before or at execve failed: the container is then
+   *     exited with reason {@code StartError} and exit code 128
+   */
+  void startContainer(String containerId) throws IOException, InterruptedException;
+
+  /**
+   * Sends the stop signal, waits for at most the grace period, then kills the whole cgroup. A grace
+   * period of zero kills at once. Returns when the container has exited; a container that is not
+   * running is no error. The stop signal is sent once however often this is called; a shorter grace
+   * period of a later call shortens an earlier one.
+   */
+  void stopContainer(String containerId, Duration gracePeriod)
+      throws IOException, InterruptedException;
+
+  /** Removes a container and its writable layer; kills it first. One that is gone is no error. */
+  void removeContainer(String containerId) throws IOException, InterruptedException;
+
+  /** Changes the resource limits of a container that is created or running. */
+  void updateContainer(String containerId, Resources resources) throws IOException;
+
+  /** Starts another process in a running container. */
+  ExecSession exec(String containerId, ExecSpec spec) throws IOException, InterruptedException;
+
+  /**
+   * Runs a command in a container to its end.
+   *
+   * @param timeout zero for none; when it passes, the command is killed and {@link
+   *     ExecResult#timedOut()} is true
+   * @param maxOutput bytes of each stream that are kept; the rest is read and dropped
+   */
+  ExecResult execSync(String containerId, List<String> command, Duration timeout, int maxOutput)
+      throws IOException, InterruptedException;
+
+  /** Joins the standard streams of a running container's first process. */
+  AttachSession attach(String containerId) throws IOException, InterruptedException;
+
+  /** Opens the log file anew at the path of the container's specification, after a rotation. */
+  void reopenLog(String containerId) throws IOException, InterruptedException;
+
+  /**
+   * Connects to a TCP port on the loopback address inside a pod's network namespace.
+   *
+   * @return a connected stream socket, as bytes in and out
+   */
+  StreamPair connect(String sandboxId, int port) throws IOException, InterruptedException;
+
+  Optional<SandboxStatus> sandbox(String sandboxId);
+
+  Optional<ContainerStatus> container(String containerId);
+
+  List<SandboxStatus> sandboxes();
+
+  List<ContainerStatus> containers();
+
+  /** Figures of one running container, read now from its cgroup. */
+  ContainerStats stats(String containerId) throws IOException;
+
+  /**
+   * Tells of every transition from now on, in order, on a thread of the runtime's: a listener hands
+   * over quickly and never blocks.
+   *
+   * @return ends the subscription
+   */
+  Subscription subscribe(Consumer<RuntimeEvent> listener);
+
+  /** Lets go of the runtime; sandboxes and containers go on running. */
+  @Override
+  void close();
+}
