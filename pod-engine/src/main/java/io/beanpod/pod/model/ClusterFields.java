@@ -1,0 +1,17 @@
+package io.beanpod.pod.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Fields that have no effect without a cluster; null or empty where the manifest has none. */
+public record ClusterFields(
+    @Nullable String serviceAccountName,
+    @Nullable Boolean automountServiceAccountToken,
+    boolean enableServiceLinks,
+    List<String> imagePullSecrets,
+    @Nullable Boolean hostUsers,
+    @Nullable String osName) {
+  public ClusterFields {
+    imagePullSecrets = List.copyOf(imagePullSecrets);
+  }
+}
