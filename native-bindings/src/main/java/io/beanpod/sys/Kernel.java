@@ -1,0 +1,30 @@
+package io.beanpod.sys;
+
+/**
+ * The kernel as this program sees it: all families of calls in one value, handed down by
+ * constructors. Tests pass {@code io.beanpod.sys.fake.FakeKernel} instead.
+ */
+public record Kernel(
+    Namespaces namespaces,
+    Mounts mounts,
+    Files files,
+    Descriptors descriptors,
+    Xattrs xattrs,
+    Processes processes) {
+  /**
+   * Binds the running Linux. It takes about a tenth of a second: once in a program.
+   *
+   * @throws UnsupportedOperationException on an architecture other than x86-64 and aarch64
+   */
+  public static Kernel linux() {
+    Libc libc = Libc.load();
+    Descriptors descriptors = new LinuxDescriptors(libc);
+    return new Kernel(
+        new LinuxNamespaces(libc),
+        new LinuxMounts(libc),
+        new LinuxFiles(libc),
+        descriptors,
+        new LinuxXattrs(libc),
+        new LinuxProcesses(libc, SpawnLibrary.load(descriptors)));
+  }
+}
