@@ -24,6 +24,14 @@ public record Mount(
   public record Host(String path, String subPath) implements Source {}
 
   /**
+   * A volume in memory of the sandbox's, shared by its containers.
+   *
+   * @param name as in {@link SandboxSpec#memoryVolumes()}
+   * @param subPath a path below it, or empty
+   */
+  public record PodMemory(String name, String subPath) implements Source {}
+
+  /**
    * A fresh tmpfs of the container's own.
    *
    * @param sizeBytes 0 for the kernel's default

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param cgroupParent the pod's cgroup, as a path below the cgroup root; empty for beanpod's own
  *     place
  * @param shmBytes size of /dev/shm in bytes
+ * @param memoryVolumes file systems in memory that its containers share
  */
 public record SandboxSpec(
     PodIdentity pod,
@@ -29,15 +30,24 @@ public record SandboxSpec(
     Resources resources,
     String cgroupParent,
     long shmBytes,
+    List<MemoryVolume> memoryVolumes,
     Map<String, String> labels,
     Map<String, String> annotations) {
 
   /** Default size of /dev/shm, in bytes. */
   public static final long DEFAULT_SHM_BYTES = 64L << 20;
 
+  /**
+   * A tmpfs that lives as long as the sandbox.
+   *
+   * @param sizeBytes 0 for the kernel's default, half of the memory
+   */
+  public record MemoryVolume(String name, long sizeBytes) {}
+
   public SandboxSpec {
     ports = List.copyOf(ports);
     sysctls = Map.copyOf(sysctls);
+    memoryVolumes = List.copyOf(memoryVolumes);
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
   }
