@@ -94,6 +94,12 @@ public interface Descriptors {
   /** Waits until the content is on the disk. fdatasync(2). */
   void fdatasync(Fd fd) throws SyscallException;
 
+  /** Waits until all changes of the file system that holds the file are on the disk. syncfs(2). */
+  void syncfs(Fd file) throws SyscallException;
+
+  /** Takes the lock of an open file, waiting for others to give it. flock(2). */
+  void waitForLock(Fd fd, Lock lock) throws SyscallException;
+
   /**
    * Takes or gives the lock of an open file without waiting. flock(2) with LOCK_NB.
    *

@@ -38,6 +38,8 @@ final class LinuxDescriptors implements Descriptors {
 
     int fdatasync(int fd);
 
+    int syncfs(int fd);
+
     int flock(int fd, int operation);
 
     int fcntl(int fd, int command, long argument);
@@ -126,6 +128,20 @@ final class LinuxDescriptors implements Descriptors {
   @Override
   public void fdatasync(Fd fd) throws SyscallException {
     libc.check(functions.fdatasync(fd.number()), "fdatasync", fd);
+  }
+
+  @Override
+  public void syncfs(Fd file) throws SyscallException {
+    libc.check(functions.syncfs(file.number()), "syncfs", file);
+  }
+
+  @Override
+  public void waitForLock(Fd fd, Lock lock) throws SyscallException {
+    int result;
+    do {
+      result = functions.flock(fd.number(), lock.operation());
+    } while (interrupted(result));
+    libc.check(result, "flock", fd, lock);
   }
 
   @Override
