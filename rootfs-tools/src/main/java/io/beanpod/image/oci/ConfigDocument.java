@@ -25,22 +25,24 @@ public final class ConfigDocument {
   public static ImageConfig read(byte[] bytes, String document) throws ImageException {
     JsonField root = JsonField.parse(bytes, document);
     JsonField config = root.get("config");
-    return new ImageConfig(
+    Platform platform =
         new Platform(
             root.get("os").text(),
             root.get("architecture").text(),
-            root.get("variant").textOrEmpty()),
-        created(root.get("created")),
-        config.get("User").textOrEmpty(),
-        environment(config.get("Env")),
-        config.get("Entrypoint").texts(),
-        config.get("Cmd").texts(),
-        config.get("WorkingDir").textOrEmpty(),
-        config.get("StopSignal").textOrEmpty(),
-        names(config.get("ExposedPorts")),
-        names(config.get("Volumes")),
-        config.get("Labels").textMap(),
-        diffIds(root.get("rootfs")));
+            root.get("variant").textOrEmpty());
+    return ImageConfig.builder(platform)
+        .created(created(root.get("created")))
+        .user(config.get("User").textOrEmpty())
+        .env(environment(config.get("Env")))
+        .entrypoint(config.get("Entrypoint").texts())
+        .cmd(config.get("Cmd").texts())
+        .workingDir(config.get("WorkingDir").textOrEmpty())
+        .stopSignal(config.get("StopSignal").textOrEmpty())
+        .exposedPorts(names(config.get("ExposedPorts")))
+        .volumes(names(config.get("Volumes")))
+        .labels(config.get("Labels").textMap())
+        .diffIds(diffIds(root.get("rootfs")))
+        .build();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.beanpod.image.oci;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -51,190 +52,111 @@ public record ImageConfig(
     diffIds = List.copyOf(diffIds);
   }
 
-  /** A configuration that says nothing, for a platform. */
-  public static ImageConfig empty(Platform platform) {
-    return new ImageConfig(
-        platform,
-        null,
-        "",
-        List.of(),
-        List.of(),
-        List.of(),
-        "",
-        "",
-        Collections.emptySortedSet(),
-        Collections.emptySortedSet(),
-        Collections.emptySortedMap(),
-        List.of());
+  /** Starts a configuration that says nothing but its platform. */
+  public static Builder builder(Platform platform) {
+    return new Builder(platform);
   }
 
-  /** The same with another entrypoint. */
-  public ImageConfig withEntrypoint(List<String> words) {
-    return new ImageConfig(
-        platform,
-        created,
-        user,
-        env,
-        words,
-        cmd,
-        workingDir,
-        stopSignal,
-        exposedPorts,
-        volumes,
-        labels,
-        diffIds);
-  }
+  /** Collects a configuration field by field. */
+  public static final class Builder {
+    private final Platform platform;
+    private @Nullable Instant created;
+    private String user = "";
+    private List<String> env = List.of();
+    private List<String> entrypoint = List.of();
+    private List<String> cmd = List.of();
+    private String workingDir = "";
+    private String stopSignal = "";
+    private SortedSet<String> exposedPorts = Collections.emptySortedSet();
+    private SortedSet<String> volumes = Collections.emptySortedSet();
+    private SortedMap<String, String> labels = Collections.emptySortedMap();
+    private List<Digest> diffIds = List.of();
 
-  /** The same with another command. */
-  public ImageConfig withCmd(List<String> words) {
-    return new ImageConfig(
-        platform,
-        created,
-        user,
-        env,
-        entrypoint,
-        words,
-        workingDir,
-        stopSignal,
-        exposedPorts,
-        volumes,
-        labels,
-        diffIds);
-  }
+    private Builder(Platform platform) {
+      this.platform = platform;
+    }
 
-  /** The same with another environment. */
-  public ImageConfig withEnv(List<String> variables) {
-    return new ImageConfig(
-        platform,
-        created,
-        user,
-        variables,
-        entrypoint,
-        cmd,
-        workingDir,
-        stopSignal,
-        exposedPorts,
-        volumes,
-        labels,
-        diffIds);
-  }
+    /** Sets when it was built. */
+    public Builder created(@Nullable Instant time) {
+      this.created = time;
+      return this;
+    }
 
-  /** The same with another user. */
-  public ImageConfig withUser(String userAndGroup) {
-    return new ImageConfig(
-        platform,
-        created,
-        userAndGroup,
-        env,
-        entrypoint,
-        cmd,
-        workingDir,
-        stopSignal,
-        exposedPorts,
-        volumes,
-        labels,
-        diffIds);
-  }
+    /** Sets user and group. */
+    public Builder user(String userAndGroup) {
+      this.user = userAndGroup;
+      return this;
+    }
 
-  /** The same with another working directory. */
-  public ImageConfig withWorkingDir(String directory) {
-    return new ImageConfig(
-        platform,
-        created,
-        user,
-        env,
-        entrypoint,
-        cmd,
-        directory,
-        stopSignal,
-        exposedPorts,
-        volumes,
-        labels,
-        diffIds);
-  }
+    /** Sets the environment, each {@code NAME=value}. */
+    public Builder env(List<String> variables) {
+      this.env = variables;
+      return this;
+    }
 
-  /** The same with another stop signal. */
-  public ImageConfig withStopSignal(String signal) {
-    return new ImageConfig(
-        platform,
-        created,
-        user,
-        env,
-        entrypoint,
-        cmd,
-        workingDir,
-        signal,
-        exposedPorts,
-        volumes,
-        labels,
-        diffIds);
-  }
+    /** Sets the command's first part. */
+    public Builder entrypoint(List<String> words) {
+      this.entrypoint = words;
+      return this;
+    }
 
-  /** The same with other exposed ports. */
-  public ImageConfig withExposedPorts(SortedSet<String> ports) {
-    return new ImageConfig(
-        platform,
-        created,
-        user,
-        env,
-        entrypoint,
-        cmd,
-        workingDir,
-        stopSignal,
-        ports,
-        volumes,
-        labels,
-        diffIds);
-  }
+    /** Sets the command's second part. */
+    public Builder cmd(List<String> words) {
+      this.cmd = words;
+      return this;
+    }
 
-  /** The same with other volumes. */
-  public ImageConfig withVolumes(SortedSet<String> paths) {
-    return new ImageConfig(
-        platform,
-        created,
-        user,
-        env,
-        entrypoint,
-        cmd,
-        workingDir,
-        stopSignal,
-        exposedPorts,
-        paths,
-        labels,
-        diffIds);
-  }
+    /** Sets the working directory. */
+    public Builder workingDir(String directory) {
+      this.workingDir = directory;
+      return this;
+    }
 
-  /** The same with other labels. */
-  public ImageConfig withLabels(Map<String, String> texts) {
-    return new ImageConfig(
-        platform,
-        created,
-        user,
-        env,
-        entrypoint,
-        cmd,
-        workingDir,
-        stopSignal,
-        exposedPorts,
-        volumes,
-        new TreeMap<>(texts),
-        diffIds);
-  }
+    /** Sets the signal that ends the container. */
+    public Builder stopSignal(String signal) {
+      this.stopSignal = signal;
+      return this;
+    }
 
-  /** The same made at a time, of layers. */
-  public ImageConfig withLayers(Instant time, List<Digest> layers) {
-    return new ImageConfig(
-        platform,
-        time,
-        user,
-        env,
-        entrypoint,
-        cmd,
-        workingDir,
-        stopSignal,
-        exposedPorts,
-        volumes,
-        labels,
-        layers);
+    /** Sets the ports, each {@code 80/tcp}. */
+    public Builder exposedPorts(Collection<String> ports) {
+      this.exposedPorts = new TreeSet<>(ports);
+      return this;
+    }
+
+    /** Sets the paths kept apart from the container's layer. */
+    public Builder volumes(Collection<String> paths) {
+      this.volumes = new TreeSet<>(paths);
+      return this;
+    }
+
+    /** Sets the labels. */
+    public Builder labels(Map<String, String> texts) {
+      this.labels = new TreeMap<>(texts);
+      return this;
+    }
+
+    /** Sets the digests of the uncompressed layers, lowest first. */
+    public Builder diffIds(List<Digest> layers) {
+      this.diffIds = layers;
+      return this;
+    }
+
+    /** The configuration. */
+    public ImageConfig build() {
+      return new ImageConfig(
+          platform,
+          created,
+          user,
+          env,
+          entrypoint,
+          cmd,
+          workingDir,
+          stopSignal,
+          exposedPorts,
+          volumes,
+          labels,
+          diffIds);
+    }
   }
 }

@@ -31,13 +31,20 @@ final class PaxRecords {
     while (start < bytes.length) {
       int space = start;
       int length = 0;
-      while (space < bytes.length && bytes[space] >= '0' && bytes[space] <= '9' && length < 1 << 24) {
+      while (space < bytes.length
+          && bytes[space] >= '0'
+          && bytes[space] <= '9'
+          && length < 1 << 24) {
         length = length * 10 + (bytes[space] - '0');
         space++;
       }
       int end = start + length;
-      if (space == start || space >= bytes.length || bytes[space] != ' ' || end <= space
-          || end > bytes.length || bytes[end - 1] != '\n') {
+      if (space == start
+          || space >= bytes.length
+          || bytes[space] != ' '
+          || end <= space
+          || end > bytes.length
+          || bytes[end - 1] != '\n') {
         throw new ImageException("tar: extended header has a damaged record at byte " + start);
       }
       records.add(Arrays.copyOfRange(bytes, space + 1, end - 1));
@@ -116,12 +123,11 @@ final class PaxRecords {
 
   SortedMap<String, byte[]> xattrs() {
     SortedMap<String, byte[]> xattrs = new TreeMap<>();
-    values.forEach(
-        (key, value) -> {
-          if (key.startsWith(XATTR) && key.length() > XATTR.length()) {
-            xattrs.put(key.substring(XATTR.length()), value);
-          }
-        });
+    values.forEach((key, value) -> {
+      if (key.startsWith(XATTR) && key.length() > XATTR.length()) {
+        xattrs.put(key.substring(XATTR.length()), value);
+      }
+    });
     return xattrs;
   }
 

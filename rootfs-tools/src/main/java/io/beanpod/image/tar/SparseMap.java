@@ -62,7 +62,8 @@ record SparseMap(@Nullable String name, long size, List<Extent> extents, long ma
       return new SparseMap(name, size, extents(pax.sparseNumbers()), 0);
     }
     if (major != null) {
-      throw new ImageException("tar: sparse files of version " + major + "." + minor + " are unknown");
+      throw new ImageException(
+          "tar: sparse files of version " + major + "." + minor + " are unknown");
     }
     return null;
   }
@@ -76,7 +77,9 @@ record SparseMap(@Nullable String name, long size, List<Extent> extents, long ma
     }
     for (Extent extent : extents) {
       boolean inside =
-          extent.offset() >= end && extent.length() >= 0 && extent.length() <= size - extent.offset();
+          extent.offset() >= end
+              && extent.length() >= 0
+              && extent.length() <= size - extent.offset();
       if (!inside) {
         throw new ImageException("tar entry \"" + entry + "\": its map of holes is wrong");
       }

@@ -70,8 +70,18 @@ public record TarEntry(
   /** The same with extended attributes. */
   public TarEntry withXattrs(Map<String, byte[]> values) {
     return new TarEntry(
-        name, type, mode, uid, gid, size, modified, linkName, deviceMajor, deviceMinor,
-        new TreeMap<>(values), extents);
+        name,
+        type,
+        mode,
+        uid,
+        gid,
+        size,
+        modified,
+        linkName,
+        deviceMajor,
+        deviceMinor,
+        new TreeMap<>(values),
+        extents);
   }
 
   /** The same for a device. */

@@ -31,7 +31,9 @@ final class TarHeader {
     }
     if (said != unsigned && said != signed) {
       throw new ImageException(
-          "tar header at byte " + position + " has a wrong checksum: not a tar archive, or damaged");
+          "tar header at byte "
+              + position
+              + " has a wrong checksum: not a tar archive, or damaged");
     }
     return header;
   }

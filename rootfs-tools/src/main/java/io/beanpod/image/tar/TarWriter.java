@@ -123,8 +123,7 @@ public final class TarWriter implements Closeable {
     return block.finish(entry.type().flag());
   }
 
-  private static long fitting(
-      SortedMap<String, byte[]> pax, String key, long value, long maximum) {
+  private static long fitting(SortedMap<String, byte[]> pax, String key, long value, long maximum) {
     if (value <= maximum) {
       return value;
     }
