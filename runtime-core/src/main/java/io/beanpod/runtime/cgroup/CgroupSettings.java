@@ -22,8 +22,7 @@ public final class CgroupSettings {
   private static final String OOM_GROUP = "memory.oom.group";
   private static final Pattern CPU_LIST = Pattern.compile("\\d+(-\\d+)?(,\\d+(-\\d+)?)*");
   private static final Pattern PAGE_SIZE = Pattern.compile("\\d+[KMG]B");
-  private static final Pattern UNIFIED_FILE =
-      Pattern.compile("[a-z][a-z0-9_]*(\\.[A-Za-z0-9_]+)+");
+  private static final Pattern UNIFIED_FILE = Pattern.compile("[a-z][a-z0-9_]*(\\.[A-Za-z0-9_]+)+");
 
   private final Controllers controllers;
   private final List<CgroupSetting> settings = new ArrayList<>();
@@ -61,7 +60,7 @@ public final class CgroupSettings {
     if (shares >= 262_144) {
       return 10_000;
     }
-    double log = Math.log(shares) / Math.log(2);
+    double log = Math.log((double) shares) / Math.log(2);
     return (long) Math.ceil(Math.pow(10, (log * log + 125 * log) / 612 - 7.0 / 34));
   }
 
@@ -76,7 +75,7 @@ public final class CgroupSettings {
     long memory = limits.memoryBytes();
     long both = limits.swapBytes();
     String what = memory > 0 ? "memory limit of " + memory + " bytes" : "limit of memory and swap";
-    if (memory == 0 && both == 0 || !usable("memory", memory > 0 || both > 0, what)) {
+    if ((memory == 0 && both == 0) || !usable("memory", memory > 0 || both > 0, what)) {
       return;
     }
     // Swap first: with memory.max in force, pages would otherwise go to swap before it is closed.
@@ -145,8 +144,7 @@ public final class CgroupSettings {
       return;
     }
     if (!CPU_LIST.matcher(value).matches()) {
-      throw new RuntimeFailure(
-          "'" + value + "' is no list for " + file + ": write it like 0-3,5.");
+      throw new RuntimeFailure("'" + value + "' is no list for " + file + ": write it like 0-3,5.");
     }
     if (usable("cpuset", true, file + " of " + value)) {
       settings.add(required(file, value));

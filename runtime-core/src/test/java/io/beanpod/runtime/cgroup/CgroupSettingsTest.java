@@ -74,8 +74,19 @@ class CgroupSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1,1", "2,1", "10,4", "102,17", "256,35", "512,59", "1024,100", "2048,174", "4096,303",
-    "10240,639", "102400,4429", "262144,10000", "900000,10000"
+    "1,1",
+    "2,1",
+    "10,4",
+    "102,17",
+    "256,35",
+    "512,59",
+    "1024,100",
+    "2048,174",
+    "4096,303",
+    "10240,639",
+    "102400,4429",
+    "262144,10000",
+    "900000,10000"
   })
   void weightFollowsTheNewCurve(long shares, long weight) {
     assertThat(CgroupSettings.weightOfShares(shares)).isEqualTo(weight);

@@ -1,0 +1,36 @@
+package io.beanpod.runtime.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.beanpod.runtime.RuntimeFailure;
+import org.junit.jupiter.api.Test;
+
+class CgroupMountTest {
+  @Test
+  void findsTheMountWhateverItsOptionalFields() throws RuntimeFailure {
+    String text =
+        """
+        31 23 0:28 / /sys/fs/cgroup rw,relatime - tmpfs cgroup2 rw,mode=755
+        32 31 0:29 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu
+        41 31 0:38 / /sys/fs/my\\040group rw,relatime shared:9 master:1 - cgroup2 none rw
+        """;
+    assertThat(CgroupMount.find(text)).isEqualTo("/sys/fs/my group");
+  }
+
+  @Test
+  void aHostWithoutCgroup2GetsASentence() {
+    assertThatThrownBy(() -> CgroupMount.find("32 31 0:29 / /c rw - cgroup cgroup rw,cpu\n"))
+        .isInstanceOf(RuntimeFailure.class)
+        .hasMessageContaining("no cgroup2 file system")
+        .hasMessageContaining("systemd.unified_cgroup_hierarchy=1");
+  }
+
+  @Test
+  void ownCgroupIsTheLineOfVersionTwo() {
+    String text = "4:memory:/a\n0::/system.slice/beanpod.service\n";
+    assertThat(CgroupMount.ownCgroup(text)).isEqualTo("system.slice/beanpod.service");
+    assertThat(CgroupMount.ownCgroup("0::/\n")).isEmpty();
+    assertThat(CgroupMount.ownCgroup("4:memory:/a\n")).isEmpty();
+  }
+}
