@@ -18,7 +18,7 @@ public record EnvVar(String name, Source source) {
    *
    * @param containerName the container asked about, or null for the variable's own
    * @param resource such as {@code limits.memory}
-   * @param divisor the unit of the result; the quotient is rounded up
+   * @param divisor the unit of the result, zero for 1; the quotient is rounded up
    */
   public record ResourceFieldRef(@Nullable String containerName, String resource, Quantity divisor)
       implements Source {}

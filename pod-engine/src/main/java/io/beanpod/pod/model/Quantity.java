@@ -29,12 +29,6 @@ public record Quantity(BigDecimal amount, Notation notation) implements Comparab
     EXPONENT
   }
 
-  /** Nothing. */
-  public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Notation.DECIMAL);
-
-  /** One. */
-  public static final Quantity ONE = new Quantity(BigDecimal.ONE, Notation.DECIMAL);
-
   private static final Pattern FORM =
       Pattern.compile(
           "([+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?[0-9]{1,4}))?");
@@ -48,6 +42,12 @@ public record Quantity(BigDecimal amount, Notation notation) implements Comparab
 
   /** Longest text that is read as a quantity; a manifest has no use for more digits. */
   private static final int LONGEST_TEXT = 100;
+
+  /** Nothing. */
+  public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Notation.DECIMAL);
+
+  /** One. */
+  public static final Quantity ONE = new Quantity(BigDecimal.ONE, Notation.DECIMAL);
 
   public Quantity {
     if (amount.scale() > FINEST_SCALE) {
