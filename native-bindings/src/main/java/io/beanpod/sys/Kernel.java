@@ -10,7 +10,8 @@ public record Kernel(
     Files files,
     Descriptors descriptors,
     Xattrs xattrs,
-    Processes processes) {
+    Processes processes,
+    Sockets sockets) {
   /**
    * Binds the running Linux. It takes about a tenth of a second: once in a program.
    *
@@ -19,12 +20,14 @@ public record Kernel(
   public static Kernel linux() {
     Libc libc = Libc.load();
     Descriptors descriptors = new LinuxDescriptors(libc);
+    Files files = new LinuxFiles(libc);
     return new Kernel(
         new LinuxNamespaces(libc),
         new LinuxMounts(libc),
-        new LinuxFiles(libc),
+        files,
         descriptors,
         new LinuxXattrs(libc),
-        new LinuxProcesses(libc, SpawnLibrary.load(descriptors)));
+        new LinuxProcesses(libc, SpawnLibrary.load(descriptors)),
+        new LinuxSockets(libc, files));
   }
 }
