@@ -1,0 +1,22 @@
+/* The new process' own way, from its birth to execve(2). */
+#ifndef BEANPOD_PROCESS_H
+#define BEANPOD_PROCESS_H
+
+#include "plan.h"
+
+/* The first acts of a new process: a name, a session, default signals (still blocked), an open umask. */
+void begin_process(int report_socket);
+
+/* Opens the container's own /dev/null if it is one, else -1. */
+int open_null(int root);
+
+/* Puts the three descriptors at 0, 1 and 2; -1 leaves what is there. */
+void connect_stdio(const int ends[3]);
+
+/*
+ * The last steps, the same for RUN and EXEC. With `ask` it tells the other end of the report's socket that it is ready,
+ * and executes when that answers.
+ */
+_Noreturn void become(const struct plan *plan, int report_socket, bool ask);
+
+#endif

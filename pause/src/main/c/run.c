@@ -1,0 +1,138 @@
+#include "run.h"
+
+#include "clock.h"
+#include "container.h"
+#include "limits.h"
+#include "monitor.h"
+#include "record_file.h"
+#include "report.h"
+
+enum { MONITOR_OOM_SCORE = -999 };
+
+/* Both ends of the container's standard streams; -1 where /dev/null or a terminal will be. */
+struct pipes {
+    int container[3];
+    int monitor[3];
+};
+
+static void make_pipe(struct pipes *pipes, int stream) {
+    int ends[2];
+    check(STEP_PIPES, sys_pipe2(ends, O_CLOEXEC));
+    int ours = stream == 0 ? 1 : 0;
+    pipes->monitor[stream] = ends[ours];
+    pipes->container[stream] = ends[1 - ours];
+    check(STEP_PIPES, sys_fcntl(ends[ours], F_SETFL, O_NONBLOCK));
+}
+
+static struct pipes make_pipes(const struct plan *plan) {
+    struct pipes pipes = {{-1, -1, -1}, {-1, -1, -1}};
+    if ((plan->stdio_flags & STDIO_TERMINAL) != 0) return pipes;
+    if ((plan->stdio_flags & STDIO_STDIN) != 0) make_pipe(&pipes, 0);
+    make_pipe(&pipes, 1);
+    make_pipe(&pipes, 2);
+    return pipes;
+}
+
+/* Closes what only the container needs: a mount lives as long as somebody holds it. */
+static void let_go(const struct plan *plan, const struct pipes *pipes) {
+    for (int fd = FD_FIRST; fd <= FD_LAST; fd++) {
+        bool ours = fd == plan->state_directory || fd == plan->cgroup || fd == plan->log || fd == plan->control;
+        if ((plan->named[fd / 32] & 1u << (fd % 32)) != 0 && !ours) sys_close(fd);
+    }
+    for (int i = 0; i < 3; i++)
+        if (pipes->container[i] >= 0) sys_close(pipes->container[i]);
+    sys_close(FD_PLAN);
+}
+
+static void take_terminal(struct monitored *container, int master) {
+    container->terminal = container->input = container->output[0] = master;
+    sys_fcntl(master, F_SETFL, O_RDWR | O_NONBLOCK);
+    /* As long as one other end is open the master never reports a hang-up, which the container would
+       cause by closing its terminal for a moment. */
+    sys_ioctl(master, TIOCGPTPEER, (const void *)(uintptr_t)(O_RDWR | O_NOCTTY | O_CLOEXEC));
+}
+
+/* The container is ready for execve(2): writes that down, tells Java, lets it go on. */
+static long release(const struct plan *plan, const struct monitored *container, int socket, int pidfd) {
+    uint64_t now = now_ns();
+    uint32_t monitor_pid = (uint32_t)sys_getpid();
+    uint32_t pid = (uint32_t)container->pid;
+    long written = write_started_record(plan->state_directory, monitor_pid, pid, now);
+    if (written < 0) return written;
+    struct started_report started = {STATUS_STARTED, monitor_pid, pid, {(uint32_t)now, (uint32_t)(now >> 32)}};
+    report_packet(&started, sizeof started, pidfd);
+    uint32_t go = 1;
+    return send_packet(socket, &go, sizeof go, -1);
+}
+
+/*
+ * Follows the container to its execve(2), which closes the other end of `socket`, and passes on what it tells. Returns
+ * when the command runs.
+ */
+static void follow_start(const struct plan *plan, struct monitored *container, int socket, int pidfd) {
+    bool released = false;
+    for (;;) {
+        struct step_report message = {.type = 0};
+        int descriptor;
+        long size = receive_packet(socket, &message, sizeof message, &descriptor);
+        if (size <= 0 && released) return;
+        if (size <= 0) message = (struct step_report){STATUS_FAILED, STEP_LOST, 0, NO_OPERATION};
+
+        switch (message.type) {
+        case STATUS_WARNING: report_packet(&message, sizeof message, -1); break;
+        case STATUS_TERMINAL: take_terminal(container, descriptor); break;
+        case STATUS_READY: {
+            long result = release(plan, container, socket, pidfd);
+            released = true;
+            if (result >= 0) break;
+            message = (struct step_report){STATUS_FAILED, STEP_STARTED_RECORD, (uint32_t)-result, NO_OPERATION};
+            monitor_failure(plan, container->pid, &message);
+        }
+        default: monitor_failure(plan, container->pid, &message);
+        }
+    }
+}
+
+_Noreturn void run_container(const struct plan *plan) {
+    /* In a shared pid namespace orphans come to us and not to the host's first process. */
+    check(STEP_SUBREAPER, sys_prctl(PR_SET_CHILD_SUBREAPER, 1, 0));
+
+    struct pipes pipes = make_pipes(plan);
+    int sockets[2];
+    check(STEP_PIPES, sys_socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, sockets));
+    struct monitored container = {.signals = watch_children(),
+                                  .input = pipes.monitor[0],
+                                  .output = {pipes.monitor[1], pipes.monitor[2]},
+                                  .terminal = -1};
+    check(STEP_PIPES, container.signals);
+
+    if (plan->pid_namespace == PID_JOIN) check(STEP_JOIN_NAMESPACES, sys_setns(plan->pid_namespace_fd, CLONE_NEWPID));
+
+    /* Born in its cgroup, so that no limit comes too late. */
+    int pidfd = -1;
+    uint64_t new_pid_namespace = plan->pid_namespace == PID_NEW ? CLONE_NEWPID : 0;
+    struct clone_args clone = {.flags = CLONE_NEWNS | CLONE_PIDFD | CLONE_INTO_CGROUP | new_pid_namespace,
+                               .pidfd = (uint64_t)(uintptr_t)&pidfd,
+                               .exit_signal = SIGCHLD,
+                               .cgroup = (uint32_t)plan->cgroup};
+    container.pid = (int)check(STEP_CLONE, sys_clone3(&clone));
+    if (container.pid == 0) {
+        sys_close(sockets[0]);
+        start_container(plan, pipes.container, sockets[1]);
+    }
+
+    /* From here on nothing may end this process but the end of the container. */
+    sys_close(sockets[1]);
+    let_go(plan, &pipes);
+    sys_prctl(PR_SET_NAME, (unsigned long)"beanpod-monitor", 0);
+    /* Where the daemon may not do so, the monitor keeps the daemon's own score. */
+    write_oom_score(MONITOR_OOM_SCORE);
+
+    follow_start(plan, &container, sockets[0], pidfd);
+    uint32_t running = STATUS_RUNNING;
+    report_packet(&running, sizeof running, -1);
+    sys_close(FD_STATUS);
+    sys_close(sockets[0]);
+    sys_close(pidfd);
+    monitor(plan, &container);
+}
