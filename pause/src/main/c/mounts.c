@@ -10,6 +10,10 @@ void attach_root(const struct plan *plan) {
        host unmounts meanwhile must not stay busy because of this copy. */
     check(STEP_PROPAGATION, sys_mount(NULL, "/", NULL, MS_REC | MS_SLAVE));
 
+    /* A root that was cloned from a shared mount would carry every mount made in it to the host. */
+    struct mount_attr private = {.propagation = MS_PRIVATE};
+    check(STEP_ROOT, sys_mount_setattr(plan->root, "", AT_EMPTY_PATH | AT_RECURSIVE, &private));
+
     /* pivot_root(2) wants a mount that is attached in this namespace. */
     check(STEP_ROOT, sys_move_mount(plan->root, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH));
     check(STEP_ROOT, sys_fchdir(plan->root));
