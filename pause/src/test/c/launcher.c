@@ -1,0 +1,237 @@
+/*
+ * What the tests need of the kernel and the JDK cannot do.
+ *
+ *   launcher spawn INIT PLAN KIND:ARGUMENT...   starts init with the plan; each KIND opens a descriptor, from 5 on
+ *   launcher control SOCKET                     a client of a monitor: commands on stdin, replies on stdout
+ */
+#define _GNU_SOURCE
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int need(long result, const char *what) {
+    if (result < 0) err(99, "%s", what);
+    return (int)result;
+}
+
+static int sealed_copy(const char *path) {
+    int from = need(open(path, O_RDONLY | O_CLOEXEC), path);
+    int fd = need(memfd_create(path, MFD_CLOEXEC | MFD_ALLOW_SEALING), "memfd_create");
+    char buffer[65536];
+    for (ssize_t size; (size = read(from, buffer, sizeof buffer)) > 0;)
+        if (write(fd, buffer, (size_t)size) != size) err(99, "write");
+    close(from);
+    need(fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE), "F_ADD_SEALS");
+    return fd;
+}
+
+static int listening(const char *path) {
+    int fd = need(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), "socket");
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+    need(bind(fd, (struct sockaddr *)&address, sizeof address), path);
+    need(listen(fd, 16), "listen");
+    return fd;
+}
+
+/* The kinds of descriptors that a plan can name. */
+static int open_kind(const char *kind, const char *argument) {
+    char path[128];
+    if (!strcmp(kind, "lock")) {
+        int fd = need(open(argument, O_RDONLY | O_DIRECTORY | O_CLOEXEC), argument);
+        need(flock(fd, LOCK_EX | LOCK_NB), "flock");
+        return fd;
+    }
+    if (!strcmp(kind, "path")) return need(open(argument, O_PATH | O_CLOEXEC), argument);
+    if (!strcmp(kind, "tree"))
+        return need(syscall(SYS_open_tree, AT_FDCWD, argument, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE),
+                    argument);
+    if (!strcmp(kind, "append"))
+        return need(open(argument, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640), argument);
+    if (!strcmp(kind, "read")) return need(open(argument, O_RDONLY | O_CLOEXEC), argument);
+    if (!strcmp(kind, "listen")) return listening(argument);
+    if (!strcmp(kind, "pidns")) {
+        snprintf(path, sizeof path, "/proc/%s/ns/pid", argument);
+        return need(open(path, O_RDONLY | O_CLOEXEC), path);
+    }
+    if (!strcmp(kind, "pidfd")) return need(syscall(SYS_pidfd_open, atoi(argument), 0), "pidfd_open");
+    errx(99, "no such kind: %s", kind);
+}
+
+static ssize_t receive(int socket, void *into, size_t size, int *descriptor) {
+    struct iovec part = {into, size};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    ssize_t received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
+    *descriptor = -1;
+    struct cmsghdr *header = received >= 0 ? CMSG_FIRSTHDR(&message) : NULL;
+    if (header != NULL) memcpy(descriptor, CMSG_DATA(header), sizeof(int));
+    return received;
+}
+
+static void print_hex(const void *bytes, size_t size) {
+    for (size_t i = 0; i < size; i++) printf("%02x", ((const unsigned char *)bytes)[i]);
+}
+
+/* Prints "status HEX" for each message, what a terminal says, and how an exec ends. */
+static void follow(int status) {
+    int pidfd = -1;
+    int terminal = -1;
+    for (;;) {
+        unsigned char packet[64];
+        int descriptor;
+        ssize_t size = receive(status, packet, sizeof packet, &descriptor);
+        if (size <= 0) break;
+        printf("status ");
+        print_hex(packet, (size_t)size);
+        printf("\n");
+        if (descriptor < 0) continue;
+        if (packet[0] == 2)
+            pidfd = descriptor;
+        else
+            terminal = descriptor;
+    }
+    printf("end\n");
+    fflush(stdout);
+    char buffer[4096];
+    for (ssize_t size; terminal >= 0 && (size = read(terminal, buffer, sizeof buffer)) != 0;) {
+        struct pollfd wait = {.fd = terminal, .events = POLLIN};
+        if (size < 0 && errno == EAGAIN && poll(&wait, 1, -1) == 1) continue;
+        if (size < 0) break;
+        printf("terminal ");
+        print_hex(buffer, (size_t)size);
+        printf("\n");
+    }
+    siginfo_t info = {.si_pid = 0};
+    if (pidfd >= 0 && waitid(P_PIDFD, (id_t)pidfd, &info, WEXITED | __WALL) == 0)
+        printf("exit %d %d\n", info.si_code, info.si_status);
+    fflush(stdout);
+}
+
+static void spawn(char **arguments) {
+    int init = sealed_copy(arguments[0]);
+    int plan = sealed_copy(arguments[1]);
+    int socket[2];
+    need(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socket), "socketpair");
+    int table[1024];
+    int count = 0;
+    int null = need(open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
+    for (int i = 0; i < 3; i++) table[count++] = null;
+    table[count++] = plan;
+    table[count++] = socket[1];
+    int is_exec = 0;
+    for (char **argument = arguments + 2; *argument != NULL; argument++) {
+        char *colon = strchr(*argument, ':');
+        if (colon == NULL) errx(99, "no colon: %s", *argument);
+        *colon = '\0';
+        is_exec |= !strcmp(*argument, "pidfd");
+        table[count++] = open_kind(*argument, colon + 1);
+    }
+    if (!is_exec) need(unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS), "unshare");
+
+    pid_t pid = need(fork(), "fork");
+    if (pid == 0) {
+        /* Above all targets first, so that no dup2 overwrites a source. */
+        for (int i = 0; i < count; i++) table[i] = need(fcntl(table[i], F_DUPFD_CLOEXEC, 2000), "F_DUPFD");
+        int program = need(fcntl(init, F_DUPFD_CLOEXEC, 2000), "F_DUPFD");
+        for (int i = 0; i < count; i++) need(dup2(table[i], i), "dup2");
+        need(syscall(SYS_close_range, count, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */), "close_range");
+        char *argv[] = {"beanpod-init", NULL};
+        char *envp[] = {NULL};
+        syscall(SYS_execveat, program, "", argv, envp, AT_EMPTY_PATH);
+        err(98, "execveat");
+    }
+    printf("init %d\n", pid);
+    for (int i = 3; i < count; i++) close(table[i]);
+    follow(socket[0]);
+    int status;
+    if (waitpid(pid, &status, 0) == pid) printf("monitor %d\n", status);
+    fflush(stdout);
+}
+
+/* ---- a client of the monitor ---- */
+
+static void reopen_log(int fd, const char *path) {
+    int log = need(open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640), path);
+    uint32_t type = 5;
+    struct iovec part = {&type, sizeof type};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control = {.header = {.cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+    memcpy(CMSG_DATA(&control.header), &log, sizeof log);
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    need(sendmsg(fd, &message, MSG_NOSIGNAL), "sendmsg");
+    close(log);
+}
+
+static size_t from_hex(const char *hex, unsigned char *bytes) {
+    size_t size = 0;
+    unsigned value;
+    for (; sscanf(hex, "%2x", &value) == 1; hex += 2) bytes[size++] = (unsigned char)value;
+    return size;
+}
+
+/* Prints replies as "reply HEX" and "closed" at their end; "packet HEX" sends, "log PATH" reopens, "deaf" stops reading. */
+static void control(const char *path) {
+    int fd = need(socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), "socket");
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+    need(connect(fd, (struct sockaddr *)&address, sizeof address), path);
+    static char line[80000];
+    static unsigned char bytes[40000];
+    int listening = 1;
+    setvbuf(stdin, NULL, _IONBF, 0);
+    for (;;) {
+        struct pollfd entries[] = {{.fd = 0, .events = POLLIN}, {.fd = listening ? fd : -1, .events = POLLIN}};
+        need(poll(entries, 2, -1), "poll");
+        if (entries[1].revents != 0) {
+            ssize_t size = recv(fd, bytes, sizeof bytes, 0);
+            if (size <= 0) break;
+            printf("reply ");
+            print_hex(bytes, (size_t)size);
+            printf("\n");
+            fflush(stdout);
+        }
+        if (entries[0].revents == 0) continue;
+        if (fgets(line, sizeof line, stdin) == NULL) exit(0);
+        line[strcspn(line, "\n")] = '\0';
+        if (!strcmp(line, "deaf")) listening = 0;
+        if (!strcmp(line, "listen")) listening = 1;
+        if (!strncmp(line, "packet ", 7)) need(send(fd, bytes, from_hex(line + 7, bytes), MSG_NOSIGNAL), "send");
+        if (!strncmp(line, "log ", 4)) reopen_log(fd, line + 4);
+    }
+    printf("closed\n");
+}
+
+int main(int argc, char **argv) {
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (argc >= 4 && !strcmp(argv[1], "spawn")) {
+        spawn(argv + 2);
+    } else if (argc == 3 && !strcmp(argv[1], "control")) {
+        control(argv[2]);
+    } else {
+        errx(99, "usage: launcher spawn INIT PLAN KIND:ARGUMENT... | launcher control SOCKET");
+    }
+    return 0;
+}

@@ -1,0 +1,277 @@
+package io.beanpod.pause;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.beanpod.pause.PlanOperation.FsMount;
+import io.beanpod.pause.PlanOperation.MakeNode;
+import io.beanpod.pause.PlanOperation.MakeSymlink;
+import io.beanpod.pause.PlanOperation.Option;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container on a busybox root file system in a directory of its own. Fields are what its plan
+ * will say; {@link #start} starts it.
+ */
+final class TestContainer implements AutoCloseable {
+  static final int NOSUID = 2;
+  static final int NODEV = 4;
+  static final int NOEXEC = 8;
+  static final int READ_ONLY = 1;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int FIRST_EXTRA = 10;
+
+  final Path directory;
+  final Path cgroup;
+  RunPlan.Stdio stdio = RunPlan.Stdio.output();
+  RunPlan.PidNamespace pidNamespace = new RunPlan.PidNamespace.New();
+  boolean readOnlyRoot;
+  List<PlanOperation> operations = new ArrayList<>(defaultOperations());
+  private final List<String> extraDescriptors = new ArrayList<>();
+  private final List<Launcher.Running> running = new ArrayList<>();
+
+  TestContainer() throws IOException {
+    directory = Files.createTempDirectory("beanpod-test");
+    cgroup = Files.createDirectory(cgroupMount().resolve(directory.getFileName()));
+    for (String name : List.of("state", "root", "root/bin", "root/tmp", "root/etc")) {
+      Files.createDirectory(directory.resolve(name));
+    }
+    Files.copy(Path.of("/bin/busybox"), root().resolve("bin/busybox"));
+    for (String applet : List.of("sh", "cat", "id", "sleep", "ls", "stty", "dd", "printf", "seq")) {
+      Files.createSymbolicLink(root().resolve("bin/" + applet), Path.of("busybox"));
+    }
+  }
+
+  static Path cgroupMount() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+        .map(line -> line.split(" "))
+        .filter(fields -> fields[2].equals("cgroup2"))
+        .map(fields -> Path.of(fields[1]))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static List<PlanOperation> defaultOperations() {
+    int usual = NOSUID | NODEV | NOEXEC;
+    return List.of(
+        new FsMount("proc", "/proc", usual, 0555, List.of()),
+        new FsMount(
+            "tmpfs",
+            "/dev",
+            NOSUID,
+            0755,
+            List.of(new Option.Value("mode", "755"), new Option.Value("size", "64m"))),
+        MakeNode.characterDevice("/dev/null", 1, 3),
+        MakeNode.characterDevice("/dev/zero", 1, 5),
+        new MakeSymlink("/proc/self/fd/1", "/dev/stdout"),
+        new MakeSymlink("pts/ptmx", "/dev/ptmx"),
+        new FsMount(
+            "devpts",
+            "/dev/pts",
+            NOSUID | NOEXEC,
+            0755,
+            List.of(
+                new Option.Value("ptmxmode", "0666"),
+                new Option.Value("mode", "0620"),
+                new Option.Value("gid", "5"))),
+        new FsMount("sysfs", "/sys", usual | READ_ONLY, 0555, List.of()));
+  }
+
+  static ProcessPlan process(String... arguments) {
+    return ProcessPlan.of(
+        List.of(arguments), List.of("PATH=/usr/bin:/bin", "HOME=/"), "/", credentials(0, 0));
+  }
+
+  static ProcessPlan shell(String script) {
+    return process("sh", "-c", script);
+  }
+
+  /** Docker's default capabilities. */
+  static ProcessPlan.Credentials credentials(long uid, long gid) {
+    long capabilities = 0xa80425fbL;
+    return new ProcessPlan.Credentials(uid, gid, List.of(gid), capabilities, capabilities, 0);
+  }
+
+  Path root() {
+    return directory.resolve("root");
+  }
+
+  Path state() {
+    return directory.resolve("state");
+  }
+
+  Path log() {
+    return directory.resolve("log");
+  }
+
+  Path control() {
+    return directory.resolve("control");
+  }
+
+  /** Gives the container one more descriptor and returns its number. */
+  int descriptor(String kindAndArgument) {
+    extraDescriptors.add(kindAndArgument);
+    return FIRST_EXTRA + extraDescriptors.size() - 1;
+  }
+
+  Launcher.Running start(ProcessPlan process) throws IOException {
+    RunPlan plan =
+        new RunPlan(
+            5,
+            6,
+            OptionalInt.of(8),
+            OptionalInt.of(9),
+            stdio,
+            pidNamespace,
+            true,
+            new RunPlan.Root(7, readOnlyRoot),
+            operations,
+            process);
+    List<String> descriptors =
+        new ArrayList<>(
+            List.of(
+                "lock:" + state(),
+                "path:" + cgroup,
+                "tree:" + root(),
+                "append:" + log(),
+                "listen:" + control()));
+    descriptors.addAll(extraDescriptors);
+    return spawn(plan.encode(), descriptors);
+  }
+
+  Launcher.Running exec(ProcessPlan process, Optional<RunPlan.TerminalSize> terminal)
+      throws IOException {
+    Path output = directory.resolve("exec-output");
+    ExecPlan.Stdio stdio =
+        terminal
+            .<ExecPlan.Stdio>map(ExecPlan.Stdio.NewTerminal::new)
+            .orElse(new ExecPlan.Stdio.Given(0, 7, 7));
+    ExecPlan plan = new ExecPlan(5, ExecPlan.CONTAINER_NAMESPACES, 6, stdio, process);
+    return spawn(
+        plan.encode(),
+        List.of("pidfd:" + awaitStarted().pid(), "path:" + cgroup, "append:" + output));
+  }
+
+  String execOutput() throws IOException {
+    return Files.readString(directory.resolve("exec-output"));
+  }
+
+  private Launcher.Running spawn(byte[] plan, List<String> descriptors) throws IOException {
+    Path file = Files.write(directory.resolve("plan"), plan);
+    Launcher launcher = Launcher.get();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                launcher.program().toString(),
+                "spawn",
+                launcher.init().toString(),
+                file.toString()));
+    command.addAll(descriptors);
+    return remember(new Launcher.Running(command));
+  }
+
+  Launcher.Running client() throws IOException {
+    String program = Launcher.get().program().toString();
+    return remember(new Launcher.Running(List.of(program, "control", control().toString())));
+  }
+
+  private Launcher.Running remember(Launcher.Running launched) {
+    running.add(launched);
+    return launched;
+  }
+
+  StartedRecord awaitStarted() throws IOException {
+    Path file = state().resolve(StartedRecord.FILE);
+    await().atMost(PATIENCE).until(() -> Files.exists(file));
+    return StartedRecord.parse(Files.readString(file));
+  }
+
+  ExitRecord awaitExit() throws IOException {
+    Path file = state().resolve(ExitRecord.FILE);
+    await().atMost(PATIENCE).until(() -> Files.exists(file));
+    return ExitRecord.parse(Files.readString(file));
+  }
+
+  /** Starts a container, waits for its end and returns the record of it. */
+  ExitRecord run(ProcessPlan process) throws IOException {
+    start(process);
+    return awaitExit();
+  }
+
+  /** The step that failed. */
+  StepReport runFailing(ProcessPlan process) throws IOException {
+    return run(process)
+        .failure()
+        .orElseThrow(() -> new AssertionError("the container started: " + output()));
+  }
+
+  /** What the container printed, put together from the records of its log. */
+  String output() {
+    try {
+      StringBuilder text = new StringBuilder();
+      for (LogRecord line : LogRecord.readAll(log())) {
+        text.append(line.text()).append(line.complete() ? "\n" : "");
+      }
+      return new String(text.toString().getBytes(ISO_8859_1), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void awaitOutput(String text) {
+    await().atMost(PATIENCE).until(() -> Files.exists(log()) && output().contains(text));
+  }
+
+  @Override
+  public void close() throws IOException {
+    Files.writeString(cgroup.resolve("cgroup.kill"), "1");
+    Path started = state().resolve(StartedRecord.FILE);
+    if (Files.exists(started)) {
+      int monitor = StartedRecord.parse(Files.readString(started)).monitorPid();
+      await().atMost(PATIENCE).until(() -> !isRunning(monitor));
+    }
+    for (Launcher.Running launched : running) {
+      launched.close();
+    }
+    await().atMost(PATIENCE).until(() -> cgroup.toFile().delete());
+    deleteTree(directory);
+  }
+
+  static boolean isRunning(int pid) throws IOException {
+    Path status = Path.of("/proc/" + pid + "/stat");
+    return Files.exists(status) && !Files.readString(status).contains(") Z ");
+  }
+
+  private static void deleteTree(Path top) throws IOException {
+    Files.walkFileTree(
+        top,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
+              throws IOException {
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}
