@@ -48,6 +48,7 @@ _Noreturn void start_container(const struct plan *plan, const int ends[3], int s
     /* The process was born in its cgroup, which is what the new namespace takes as its root. */
     if (plan->new_cgroup_namespace) check(STEP_CGROUP_NAMESPACE, sys_unshare(CLONE_NEWCGROUP));
 
+    if (plan->pod_mounts >= 0) start_from_pod_mounts(plan);
     attach_root(plan);
     run_operations(plan);
     change_root(plan);

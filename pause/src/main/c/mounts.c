@@ -5,6 +5,12 @@
 
 enum { MOUNT_ONTO_FD = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH };
 
+void start_from_pod_mounts(const struct plan *plan) {
+    check(STEP_JOIN_NAMESPACES, sys_setns(plan->pod_mounts, CLONE_NEWNS));
+    check(STEP_JOIN_NAMESPACES, sys_unshare(CLONE_NEWNS));
+    sys_close(plan->pod_mounts);
+}
+
 void attach_root(const struct plan *plan) {
     /* Nothing mounted from here on may travel to the host. Slave rather than private: what the
        host unmounts meanwhile must not stay busy because of this copy. */
@@ -72,6 +78,27 @@ static void attach_mount(int root, struct attach_record attach, uint32_t index) 
     sys_close(attach.fd);
 }
 
+/*
+ * A mount that the pod's containers share. Until the root is changed, absolute paths are those of the pod's mount
+ * namespace; what is below the mount belongs to its containers, so it is a root of its own for the path in it.
+ */
+static void attach_pod_mount(int root, struct pod_mount_record mount, uint32_t index) {
+    long source = check_operation(STEP_ATTACH, sys_openat(AT_FDCWD, mount.source, O_PATH | O_CLOEXEC, 0), index);
+    if (mount.sub_path[0] != '\0') {
+        int whole = (int)source;
+        source = check_operation(STEP_ATTACH,
+                                 ensure_in_root(whole, mount.sub_path, TARGET_DIRECTORY, 0777, 0, NULL), index);
+        sys_close(whole);
+    }
+    long tree = check_operation(
+        STEP_ATTACH, sys_open_tree((int)source, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH), index);
+    sys_close((int)source);
+    struct mount_attr attributes = {.propagation = MS_PRIVATE,
+                                    .attr_set = mount.flags & POD_MOUNT_READONLY ? MOUNT_ATTR_RDONLY : 0};
+    check_operation(STEP_ATTACH, sys_mount_setattr((int)tree, "", AT_EMPTY_PATH, &attributes), index);
+    attach_mount(root, (struct attach_record){.fd = (int)tree, .mode = 0755, .target = mount.target}, index);
+}
+
 static void make_directory(int root, struct mkdir_record directory, uint32_t index) {
     bool made;
     long fd = check_operation(
@@ -130,6 +157,7 @@ void run_operations(const struct plan *plan) {
         switch (record.type) {
         case RECORD_FSMOUNT: mount_file_system(plan->root, plan_fsmount(record), index); break;
         case RECORD_ATTACH: attach_mount(plan->root, plan_attach(record), index); break;
+        case RECORD_ATTACH_POD_MOUNT: attach_pod_mount(plan->root, plan_pod_mount(record), index); break;
         case RECORD_MKDIR: make_directory(plan->root, plan_mkdir(record), index); break;
         case RECORD_MKNOD: make_node(plan->root, plan_mknod(record), index); break;
         case RECORD_SYMLINK: make_symlink(plan->root, plan_symlink(record), index); break;

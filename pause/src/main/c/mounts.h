@@ -5,6 +5,9 @@
 #include "plan.h"
 
 /* Takes the host's mounts out of propagation and covers `/` with the plan's root. */
+/* Leaves the host's mounts for a copy of the pod's, which has few. The host's /proc is out of sight then. */
+void start_from_pod_mounts(const struct plan *plan);
+
 void attach_root(const struct plan *plan);
 
 /* Operations FSMOUNT to SYMLINK. */

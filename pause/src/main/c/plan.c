@@ -153,6 +153,15 @@ static struct attach_record read_attach(struct reader *in) {
     return attach;
 }
 
+static struct pod_mount_record read_pod_mount(struct reader *in) {
+    struct pod_mount_record mount;
+    mount.flags = flags(in, POD_MOUNT_READONLY);
+    mount.source = absolute_path(in);
+    mount.sub_path = string(in);
+    mount.target = absolute_path(in);
+    return mount;
+}
+
 static struct mkdir_record read_mkdir(struct reader *in) {
     struct mkdir_record directory;
     directory.mode = u32_at_most(in, 07777);
@@ -276,11 +285,13 @@ static int modes_of(uint32_t type) {
     case RECORD_STDIO:
     case RECORD_NAMESPACES:
     case RECORD_ROOT:
+    case RECORD_POD_MOUNTS:
     case RECORD_FSMOUNT:
     case RECORD_ATTACH:
     case RECORD_MKDIR:
     case RECORD_MKNOD:
     case RECORD_SYMLINK:
+    case RECORD_ATTACH_POD_MOUNT:
     case RECORD_READONLY_PATH:
     case RECORD_MASK_PATH:
         return RUN;
@@ -334,6 +345,7 @@ static void read_record(struct reader *in, uint32_t type, struct plan *plan) {
         read_root(in, plan);
         name(plan, plan->root);
         break;
+    case RECORD_POD_MOUNTS: name(plan, plan->pod_mounts = descriptor(in)); break;
     case RECORD_TARGET:
         read_target(in, plan);
         name(plan, plan->target);
@@ -356,6 +368,7 @@ static void read_record(struct reader *in, uint32_t type, struct plan *plan) {
     case RECORD_MKDIR: read_mkdir(in); break;
     case RECORD_MKNOD: read_mknod(in); break;
     case RECORD_SYMLINK: read_symlink(in); break;
+    case RECORD_ATTACH_POD_MOUNT: read_pod_mount(in); break;
     case RECORD_READONLY_PATH:
     case RECORD_MASK_PATH: absolute_path(in); break;
     default: refuse(in, EINVAL); break;
@@ -376,7 +389,7 @@ static int check_header(const void *bytes, size_t size, struct plan *plan) {
 }
 
 bool plan_check(const void *bytes, size_t size, struct plan *plan, struct plan_error *error) {
-    *plan = (struct plan){.state_directory = -1, .log = -1, .control = -1, .pid_namespace_fd = -1,
+    *plan = (struct plan){.state_directory = -1, .log = -1, .control = -1, .pid_namespace_fd = -1, .pod_mounts = -1,
                           .root = -1, .target = -1, .cgroup = -1};
     *error = (struct plan_error){.error = check_header(bytes, size, plan), .offset = 0};
     if (error->error != 0) return false;
@@ -408,6 +421,10 @@ bool plan_check(const void *bytes, size_t size, struct plan *plan, struct plan_e
     }
     error->error = in.error;
     if (error->error == 0 && (seen & required[plan->mode]) != required[plan->mode]) {
+        error->error = EINVAL;
+        error->offset = (uint32_t)size;
+    }
+    if (error->error == 0 && (seen & 1ull << RECORD_ATTACH_POD_MOUNT) != 0 && plan->pod_mounts < 0) {
         error->error = EINVAL;
         error->offset = (uint32_t)size;
     }
@@ -450,6 +467,11 @@ struct mount_option plan_option(struct span *options) {
 struct attach_record plan_attach(struct record record) {
     struct reader in = reader_of(record);
     return read_attach(&in);
+}
+
+struct pod_mount_record plan_pod_mount(struct record record) {
+    struct reader in = reader_of(record);
+    return read_pod_mount(&in);
 }
 
 struct mkdir_record plan_mkdir(struct record record) {

@@ -16,6 +16,7 @@ enum pid_namespace { PID_NEW = 0, PID_JOIN = 1, PID_HOST = 2 };
 enum lsm { LSM_APPARMOR = 1, LSM_SELINUX = 2 };
 enum attach_kind { ATTACH_DIRECTORY = 0, ATTACH_FILE = 1 };
 enum { ATTACH_MAY_COVER_PROC = 1 };
+enum { POD_MOUNT_READONLY = 1 };
 
 /* A place in the plan, from which so many bytes may be read. */
 struct span {
@@ -49,6 +50,7 @@ struct plan {
     uint32_t pid_namespace;
     int pid_namespace_fd;
     bool new_cgroup_namespace;
+    int pod_mounts;
     int root;
     bool readonly_root;
 
@@ -117,6 +119,13 @@ struct attach_record {
     const char *target;
 };
 
+struct pod_mount_record {
+    uint32_t flags;
+    const char *source;
+    const char *sub_path;
+    const char *target;
+};
+
 struct mkdir_record {
     uint32_t mode;
     uint32_t uid;
@@ -154,6 +163,7 @@ struct rlimit_record plan_rlimit(struct record record);
 struct fsmount_record plan_fsmount(struct record record);
 struct mount_option plan_option(struct span *options);
 struct attach_record plan_attach(struct record record);
+struct pod_mount_record plan_pod_mount(struct record record);
 struct mkdir_record plan_mkdir(struct record record);
 struct mknod_record plan_mknod(struct record record);
 struct symlink_record plan_symlink(struct record record);

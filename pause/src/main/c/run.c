@@ -111,7 +111,8 @@ _Noreturn void run_container(const struct plan *plan) {
     /* Born in its cgroup, so that no limit comes too late. */
     int pidfd = -1;
     uint64_t new_pid_namespace = plan->pid_namespace == PID_NEW ? CLONE_NEWPID : 0;
-    struct clone_args clone = {.flags = CLONE_NEWNS | CLONE_PIDFD | CLONE_INTO_CGROUP | new_pid_namespace,
+    uint64_t new_mount_namespace = plan->pod_mounts < 0 ? CLONE_NEWNS : 0;
+    struct clone_args clone = {.flags = new_mount_namespace | CLONE_PIDFD | CLONE_INTO_CGROUP | new_pid_namespace,
                                .pidfd = (uint64_t)(uintptr_t)&pidfd,
                                .exit_signal = SIGCHLD,
                                .cgroup = (uint32_t)plan->cgroup};

@@ -43,6 +43,14 @@ public sealed interface PlanOperation {
                       .u32(attach.propagation().number)
                       .u32(attach.mayCoverProc() ? 1 : 0)
                       .string(attach.path()));
+      case AttachPodMount mount ->
+          plan.record(
+              RecordType.ATTACH_POD_MOUNT,
+              p ->
+                  p.u32(mount.readOnly() ? 1 : 0)
+                      .string(mount.source())
+                      .string(mount.subPath())
+                      .string(mount.path()));
       case MakeDirectory directory ->
           plan.record(
               RecordType.MKDIR,
@@ -157,6 +165,21 @@ public sealed interface PlanOperation {
     /** A file mount that shares nothing with the host. */
     public static Attach file(int descriptor, String path) {
       return new Attach(descriptor, path, Target.FILE, 0644, Propagation.PRIVATE, false);
+    }
+  }
+
+  /**
+   * Attaches a mount that all containers of the pod share, out of pause's mount namespace.
+   *
+   * @param source where it is there
+   * @param subPath a directory below it, made when it is missing; empty for the whole
+   */
+  record AttachPodMount(String source, String subPath, String path, boolean readOnly)
+      implements PlanOperation {
+    /** Checks the paths. */
+    public AttachPodMount {
+      requireAbsolute(source);
+      requireAbsolute(path);
     }
   }
 

@@ -11,6 +11,7 @@ enum RecordType {
   ROOT(7),
   TARGET(8),
   EXEC_STDIO(9),
+  POD_MOUNTS(10),
   ARGUMENTS(20),
   ENVIRONMENT(21),
   WORKING_DIRECTORY(22),
@@ -25,6 +26,7 @@ enum RecordType {
   MKDIR(42),
   MKNOD(43),
   SYMLINK(44),
+  ATTACH_POD_MOUNT(45),
   READONLY_PATH(60),
   MASK_PATH(61);
 

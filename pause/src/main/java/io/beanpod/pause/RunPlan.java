@@ -13,6 +13,8 @@ import java.util.OptionalInt;
  * @param cgroup the container's cgroup directory
  * @param log the CRI log file, opened with O_APPEND; empty: output goes to attached clients only
  * @param control a listening SOCK_SEQPACKET socket; empty: no attach, resize or reopen
+ * @param podMounts pause's mount namespace, which the container's starts as a copy of; empty: it
+ *     starts as a copy of the host's, and the plan can attach no pod mount
  */
 public record RunPlan(
     int stateDirectory,
@@ -21,6 +23,7 @@ public record RunPlan(
     OptionalInt control,
     Stdio stdio,
     PidNamespace pidNamespace,
+    OptionalInt podMounts,
     boolean newCgroupNamespace,
     Root root,
     List<PlanOperation> operations,
@@ -87,6 +90,7 @@ public record RunPlan(
     plan.record(RecordType.STDIO, this::writeStdio);
     plan.record(RecordType.NAMESPACES, this::writeNamespaces);
     plan.record(RecordType.ROOT, p -> p.u32(root.descriptor()).u32(root.readOnly() ? 1 : 0));
+    podMounts.ifPresent(fd -> plan.record(RecordType.POD_MOUNTS, p -> p.u32(fd)));
     process.write(plan);
     PlanOperation.writeAll(plan, operations);
     return plan.finish();

@@ -136,6 +136,7 @@ final class TestContainer implements AutoCloseable {
             OptionalInt.of(9),
             stdio,
             pidNamespace,
+            OptionalInt.empty(),
             true,
             new RunPlan.Root(7, readOnlyRoot),
             operations,
