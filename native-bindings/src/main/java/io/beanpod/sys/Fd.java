@@ -2,6 +2,7 @@ package io.beanpod.sys;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file descriptor with one owner. Closing it twice closes it once; using it after that is an
@@ -13,19 +14,30 @@ public final class Fd implements AutoCloseable {
   private static final int AT_FDCWD = -100;
 
   /** The calling thread's working directory, AT_FDCWD, for calls that take a directory. */
-  public static final Fd CWD = new Fd(AT_FDCWD, number -> {});
+  public static final Fd CWD = new Fd(AT_FDCWD, null);
+
+  /** Standard input of this process. */
+  public static final Fd STDIN = new Fd(0, null);
+
+  /** Standard output of this process. */
+  public static final Fd STDOUT = new Fd(1, null);
+
+  /** Standard error output of this process. */
+  public static final Fd STDERR = new Fd(2, null);
 
   private final AtomicInteger number;
   private final int opened;
-  private final IntConsumer closer;
+
+  /** Null for what belongs to the whole process: it is never closed. */
+  private final @Nullable IntConsumer closer;
 
   /**
    * Takes ownership of an open descriptor.
    *
    * @param number the descriptor
-   * @param closer closes it; is called at most once
+   * @param closer closes it, is called at most once; null when it is never to be closed
    */
-  public Fd(int number, IntConsumer closer) {
+  public Fd(int number, @Nullable IntConsumer closer) {
     if (number < 0 && number != AT_FDCWD) {
       throw new IllegalArgumentException("not a descriptor: " + number);
     }
@@ -58,7 +70,7 @@ public final class Fd implements AutoCloseable {
    * @throws IllegalStateException when it is closed already
    */
   public Fd release() {
-    int current = this == CWD ? AT_FDCWD : number.getAndSet(CLOSED);
+    int current = closer == null ? opened : number.getAndSet(CLOSED);
     if (current == CLOSED) {
       throw new IllegalStateException("descriptor " + opened + " is closed");
     }
@@ -73,7 +85,7 @@ public final class Fd implements AutoCloseable {
   /** Closes the descriptor; the second time does nothing. Never throws. */
   @Override
   public void close() {
-    if (this == CWD) {
+    if (closer == null) {
       return;
     }
     int current = number.getAndSet(CLOSED);

@@ -11,7 +11,10 @@ public record Kernel(
     Descriptors descriptors,
     Xattrs xattrs,
     Processes processes,
-    Sockets sockets) {
+    Sockets sockets,
+    Events events,
+    Terminals terminals,
+    Bpf bpf) {
   /**
    * Binds the running Linux. It takes about a tenth of a second: once in a program.
    *
@@ -28,6 +31,9 @@ public record Kernel(
         descriptors,
         new LinuxXattrs(libc),
         new LinuxProcesses(libc, SpawnLibrary.load(descriptors)),
-        new LinuxSockets(libc, files));
+        new LinuxSockets(libc, files),
+        new LinuxEvents(libc),
+        new LinuxTerminals(libc),
+        new LinuxBpf(libc));
   }
 }
