@@ -1,6 +1,5 @@
 package io.beanpod.image.tar;
 
-import io.beanpod.image.oci.ImageException;
 import io.beanpod.sys.CString;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -25,7 +24,7 @@ final class PaxRecords {
 
   private PaxRecords() {}
 
-  static PaxRecords parse(byte[] bytes) throws ImageException {
+  static PaxRecords parse(byte[] bytes) throws TarException {
     PaxRecords records = new PaxRecords();
     int start = 0;
     while (start < bytes.length) {
@@ -45,7 +44,7 @@ final class PaxRecords {
           || end <= space
           || end > bytes.length
           || bytes[end - 1] != '\n') {
-        throw new ImageException("tar: extended header has a damaged record at byte " + start);
+        throw new TarException("tar: extended header has a damaged record at byte " + start);
       }
       records.add(Arrays.copyOfRange(bytes, space + 1, end - 1));
       start = end;
@@ -53,14 +52,14 @@ final class PaxRecords {
     return records;
   }
 
-  private void add(byte[] record) throws ImageException {
+  private void add(byte[] record) throws TarException {
     int equals = 0;
     while (equals < record.length && record[equals] != '=') {
       equals++;
     }
     String key = new String(record, 0, equals, StandardCharsets.UTF_8);
     if (equals == 0 || equals == record.length || key.indexOf('\0') >= 0) {
-      throw new ImageException("tar: extended header has a record without a key: " + key);
+      throw new TarException("tar: extended header has a record without a key: " + key);
     }
     byte[] value = Arrays.copyOfRange(record, equals + 1, record.length);
     if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
@@ -76,34 +75,34 @@ final class PaxRecords {
   }
 
   /** A text; null where it is absent or empty, which pax takes for absent. */
-  @Nullable String text(String key) throws ImageException {
+  @Nullable String text(String key) throws TarException {
     byte[] value = values.get(key);
     if (value == null || value.length == 0) {
       return null;
     }
     for (byte one : value) {
       if (one == 0) {
-        throw new ImageException("tar: extended header: " + key + " has a NUL byte inside");
+        throw new TarException("tar: extended header: " + key + " has a NUL byte inside");
       }
     }
     return CString.decode(value);
   }
 
-  long number(String key, long fallback) throws ImageException {
+  long number(String key, long fallback) throws TarException {
     String text = text(key);
     return text == null ? fallback : number(key, text);
   }
 
-  static long number(String key, String text) throws ImageException {
+  static long number(String key, String text) throws TarException {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new ImageException("tar: extended header: " + key + " is not a number: " + text, e);
+      throw new TarException("tar: extended header: " + key + " is not a number: " + text, e);
     }
   }
 
   /** A time in seconds with fraction. */
-  Instant time(String key, long fallback) throws ImageException {
+  Instant time(String key, long fallback) throws TarException {
     String text = text(key);
     if (text == null) {
       return Instant.ofEpochSecond(fallback);
@@ -117,7 +116,7 @@ final class PaxRecords {
       long nanos = seconds.subtract(whole).movePointRight(NANO_DIGITS).longValue();
       return Instant.ofEpochSecond(whole.longValueExact(), nanos);
     } catch (ArithmeticException | NumberFormatException e) {
-      throw new ImageException("tar: extended header: " + key + " is not a time: " + text, e);
+      throw new TarException("tar: extended header: " + key + " is not a time: " + text, e);
     }
   }
 
@@ -132,7 +131,7 @@ final class PaxRecords {
   }
 
   /** Offsets and lengths in turn, from version 0.0 or 0.1 of GNU's sparse records. */
-  List<Long> sparseNumbers() throws ImageException {
+  List<Long> sparseNumbers() throws TarException {
     List<Long> numbers = new ArrayList<>();
     for (byte[] value : sparseNumbers) {
       numbers.add(number("GNU.sparse", CString.decode(value)));

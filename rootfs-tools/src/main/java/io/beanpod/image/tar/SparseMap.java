@@ -1,6 +1,5 @@
 package io.beanpod.image.tar;
 
-import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.tar.TarEntry.Extent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,18 +61,18 @@ record SparseMap(@Nullable String name, long size, List<Extent> extents, long ma
       return new SparseMap(name, size, extents(pax.sparseNumbers()), 0);
     }
     if (major != null) {
-      throw new ImageException(
+      throw new TarException(
           "tar: sparse files of version " + major + "." + minor + " are unknown");
     }
     return null;
   }
 
   /** Checks that the extents lie in order inside the file and fill the body exactly. */
-  SparseMap checked(String entry, long bodySize) throws ImageException {
+  SparseMap checked(String entry, long bodySize) throws TarException {
     long end = 0;
     long sum = 0;
     if (size < 0) {
-      throw new ImageException("tar entry \"" + entry + "\": a sparse file without its real size");
+      throw TarException.ofEntry(entry, "a sparse file without its real size");
     }
     for (Extent extent : extents) {
       boolean inside =
@@ -81,21 +80,20 @@ record SparseMap(@Nullable String name, long size, List<Extent> extents, long ma
               && extent.length() >= 0
               && extent.length() <= size - extent.offset();
       if (!inside) {
-        throw new ImageException("tar entry \"" + entry + "\": its map of holes is wrong");
+        throw TarException.ofEntry(entry, "its map of holes is wrong");
       }
       end = extent.offset() + extent.length();
       sum += extent.length();
     }
     if (sum != bodySize - mapBytes) {
-      throw new ImageException(
-          "tar entry \"" + entry + "\": its map of holes does not fit the bytes that it carries");
+      throw TarException.ofEntry(entry, "its map of holes does not fit the bytes that it carries");
     }
     return this;
   }
 
-  private static List<Extent> extents(List<Long> numbers) throws ImageException {
+  private static List<Extent> extents(List<Long> numbers) throws TarException {
     if (numbers.size() % 2 != 0) {
-      throw new ImageException("tar: a map of holes has an offset without a length");
+      throw new TarException("tar: a map of holes has an offset without a length");
     }
     if (numbers.size() > 2 * MAX_EXTENTS) {
       throw tooMany();
@@ -109,17 +107,17 @@ record SparseMap(@Nullable String name, long size, List<Extent> extents, long ma
     return extents;
   }
 
-  private static ImageException tooMany() {
-    return new ImageException("tar: a sparse file has more than " + MAX_EXTENTS + " parts");
+  private static TarException tooMany() {
+    return new TarException("tar: a sparse file has more than " + MAX_EXTENTS + " parts");
   }
 
-  private static boolean pairs(byte[] block, List<Long> numbers) throws ImageException {
+  private static boolean pairs(byte[] block, List<Long> numbers) throws TarException {
     return pairs(TarHeader.unchecked(block), 0, MORE_PAIRS, numbers);
   }
 
   /** Adds pairs up to the first empty one; false when there was one, so that no more follow. */
   private static boolean pairs(TarHeader block, int offset, int count, List<Long> numbers)
-      throws ImageException {
+      throws TarException {
     if (numbers.size() > 2 * MAX_EXTENTS) {
       throw tooMany();
     }
@@ -158,7 +156,7 @@ record SparseMap(@Nullable String name, long size, List<Extent> extents, long ma
         }
         if (value < '0' || value > '9' || digits.length() > 18) {
           String text = new String(new byte[] {value}, StandardCharsets.ISO_8859_1);
-          throw new ImageException("tar: a map of holes has " + text + " where a number must be");
+          throw new TarException("tar: a map of holes has " + text + " where a number must be");
         }
         digits.append((char) value);
       }

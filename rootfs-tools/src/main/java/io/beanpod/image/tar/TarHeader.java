@@ -1,6 +1,5 @@
 package io.beanpod.image.tar;
 
-import io.beanpod.image.oci.ImageException;
 import io.beanpod.sys.CString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,7 +18,7 @@ final class TarHeader {
   }
 
   /** Takes a block, checking its sum. */
-  static TarHeader of(byte[] block, long position) throws ImageException {
+  static TarHeader of(byte[] block, long position) throws TarException {
     TarHeader header = new TarHeader(block);
     long said = header.number(CHECKSUM, CHECKSUM_LENGTH, "checksum");
     long unsigned = 0;
@@ -30,7 +29,7 @@ final class TarHeader {
       signed += inSum ? ' ' : block[i];
     }
     if (said != unsigned && said != signed) {
-      throw new ImageException(
+      throw new TarException(
           "tar header at byte "
               + position
               + " has a wrong checksum: not a tar archive, or damaged");
@@ -76,32 +75,32 @@ final class TarHeader {
     return CString.decode(block, 157, 100);
   }
 
-  int mode() throws ImageException {
+  int mode() throws TarException {
     return (int) (number(100, 8, "mode") & 07777);
   }
 
-  long uid() throws ImageException {
+  long uid() throws TarException {
     return number(108, 8, "uid");
   }
 
-  long gid() throws ImageException {
+  long gid() throws TarException {
     return number(116, 8, "gid");
   }
 
-  long size() throws ImageException {
+  long size() throws TarException {
     return number(124, 12, "size");
   }
 
-  long modified() throws ImageException {
+  long modified() throws TarException {
     return number(136, 12, "mtime");
   }
 
   /** Device numbers exist since ustar; v7 has something else there, or nothing. */
-  long deviceMajor() throws ImageException {
+  long deviceMajor() throws TarException {
     return isUstar() || isGnu() ? number(329, 8, "devmajor") : 0;
   }
 
-  long deviceMinor() throws ImageException {
+  long deviceMinor() throws TarException {
     return isUstar() || isGnu() ? number(337, 8, "devminor") : 0;
   }
 
@@ -114,13 +113,13 @@ final class TarHeader {
   }
 
   /** A number in octal digits, or in GNU's base 256 where the first bit is set. */
-  long number(int offset, int length, String field) throws ImageException {
+  long number(int offset, int length, String field) throws TarException {
     return (block[offset] & 0x80) != 0
         ? binary(offset, length, field)
         : octal(offset, length, field);
   }
 
-  private long octal(int offset, int length, String field) throws ImageException {
+  private long octal(int offset, int length, String field) throws TarException {
     String text = ascii(offset, length).replace('\0', ' ').strip();
     if (text.isEmpty()) {
       return 0;
@@ -131,19 +130,18 @@ final class TarHeader {
       }
       return Long.parseLong(text, 8);
     } catch (NumberFormatException e) {
-      throw new ImageException(
-          "tar entry \"" + name() + "\": " + field + " is not an octal number: " + text, e);
+      throw TarException.ofEntry(name(), field + " is not an octal number: " + text, e);
     }
   }
 
-  private long binary(int offset, int length, String field) throws ImageException {
+  private long binary(int offset, int length, String field) throws TarException {
     boolean negative = (block[offset] & 0x40) != 0;
     long value = negative ? -1 : 0;
     for (int i = offset; i < offset + length; i++) {
       int digit = i == offset ? (negative ? block[i] | 0x80 : block[i] & 0x7F) : block[i];
       long next = value << 8 | (digit & 0xFF);
       if (next >> 8 != value) {
-        throw new ImageException("tar entry \"" + name() + "\": " + field + " is too large");
+        throw TarException.ofEntry(name(), field + " is too large");
       }
       value = next;
     }

@@ -1,6 +1,5 @@
 package io.beanpod.image.tar;
 
-import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.tar.TarEntry.Extent;
 import io.beanpod.sys.CString;
 import java.io.EOFException;
@@ -46,7 +45,7 @@ public final class TarReader extends InputStream {
       TarHeader header = header();
       if (header == null) {
         if (pax != PaxRecords.NONE || longName != null || longLink != null) {
-          throw new ImageException("tar: an extended header is followed by no entry");
+          throw new TarException("tar: an extended header is followed by no entry");
         }
         return null;
       }
@@ -75,7 +74,7 @@ public final class TarReader extends InputStream {
     TarType type = type(header, name);
     long size = pax.number("size", header.size());
     if (size < 0) {
-      throw wrong("has a size below zero");
+      throw wrong("its size is below zero");
     }
     long uid = pax.number("uid", header.uid());
     long gid = pax.number("gid", header.gid());
@@ -111,7 +110,7 @@ public final class TarReader extends InputStream {
     return sparse == null ? null : sparse.checked(current, size);
   }
 
-  private TarType type(TarHeader header, String name) throws ImageException {
+  private TarType type(TarHeader header, String name) throws TarException {
     char flag = header.typeFlag();
     return switch (flag) {
       case '0', '7', '\0' -> name.endsWith("/") && flag == '\0' ? TarType.DIRECTORY : TarType.FILE;
@@ -122,7 +121,7 @@ public final class TarReader extends InputStream {
       case '4' -> TarType.BLOCK_DEVICE;
       case '5' -> TarType.DIRECTORY;
       case '6' -> TarType.FIFO;
-      default -> throw wrong("is of the unknown type '" + flag + "'");
+      default -> throw wrong("it is of the unknown type '" + flag + "'");
     };
   }
 
@@ -133,10 +132,10 @@ public final class TarReader extends InputStream {
     return two == null ? three : two;
   }
 
-  private static void checkGlobal(PaxRecords pax) throws ImageException {
+  private static void checkGlobal(PaxRecords pax) throws TarException {
     for (String key : pax.keys()) {
       if (!key.equals("comment")) {
-        throw new ImageException("tar: global extended header sets " + key + ": not supported");
+        throw new TarException("tar: global extended header sets " + key + ": not supported");
       }
     }
   }
@@ -144,7 +143,7 @@ public final class TarReader extends InputStream {
   private byte[] extended(TarHeader header) throws IOException {
     long size = header.size();
     if (size < 0 || size > MAX_EXTENDED) {
-      throw new ImageException(
+      throw new TarException(
           "tar: extended header of " + size + " bytes; at most " + MAX_EXTENDED + " are read");
     }
     current = header.name();
@@ -163,7 +162,7 @@ public final class TarReader extends InputStream {
       return null;
     }
     if (length < block.length) {
-      throw new ImageException("tar archive ends inside the header at byte " + start);
+      throw new TarException("tar archive ends inside the header at byte " + start);
     }
     if (!TarHeader.isZero(block)) {
       return TarHeader.of(block, start);
@@ -173,7 +172,7 @@ public final class TarReader extends InputStream {
     if (length == 0 || (length == block.length && TarHeader.isZero(block))) {
       return null;
     }
-    throw new ImageException("tar archive goes on behind a block of zeros at byte " + start);
+    throw new TarException("tar archive goes on behind a block of zeros at byte " + start);
   }
 
   private void open(long size) {
@@ -208,19 +207,18 @@ public final class TarReader extends InputStream {
 
   private byte[] bodyBlock() throws IOException {
     if (bodyLeft < TarHeader.BLOCK) {
-      throw wrong("has a map of holes that does not end");
+      throw wrong("its map of holes does not end");
     }
     bodyLeft -= TarHeader.BLOCK;
     return block();
   }
 
-  private ImageException truncated() {
-    return new ImageException(
-        "tar archive ends inside the entry \"" + current + "\": it is not complete");
+  private TarException truncated() {
+    return wrong("the archive ends inside of it: it is not complete");
   }
 
-  private ImageException wrong(String why) {
-    return new ImageException("tar entry \"" + current + "\" " + why);
+  private TarException wrong(String why) {
+    return TarException.ofEntry(current, why);
   }
 
   /** The next byte of the current entry, -1 at its end. */

@@ -1,0 +1,115 @@
+package io.beanpod.image;
+
+import io.beanpod.image.layer.TreeUsage;
+import io.beanpod.image.oci.Digest;
+import io.beanpod.image.oci.ImageException;
+import io.beanpod.image.store.ContainerRecords.Directories;
+import io.beanpod.image.store.ContentStore;
+import io.beanpod.image.store.Ingest;
+import io.beanpod.sys.Fd;
+import io.beanpod.sys.Kernel;
+import io.beanpod.sys.SyscallException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Root file systems of containers: the image's layers below a directory of the container's own. */
+public final class ContainerRoots {
+  private final Kernel kernel;
+  private final ContentStore store;
+
+  ContainerRoots(Kernel kernel, ContentStore store) {
+    this.kernel = kernel;
+    this.store = store;
+  }
+
+  /**
+   * Makes the directories of a container. From now on, and until {@link #remove}, the image's
+   * layers stay whatever is done to the image.
+   *
+   * @param containerId 64 hexadecimal digits
+   * @param image an image's id
+   * @throws ImageException when the image is not in the store or the container has a root already
+   */
+  public ContainerRoot create(String containerId, Digest image) throws IOException {
+    return root(containerId, store.containers().create(containerId, image));
+  }
+
+  /** The root of a container, empty where it has none. */
+  public Optional<ContainerRoot> find(String containerId) throws IOException {
+    return store.containers().find(containerId).map(found -> root(containerId, found));
+  }
+
+  /** The ids of all containers that have a root, also of those whose record cannot be read. */
+  public List<String> list() throws IOException {
+    return store.containers().ids();
+  }
+
+  /**
+   * Mounts a root with overlayfs, writable and detached: it appears in no mount table until someone
+   * attaches it, and goes with its last descriptor. Linux 6.5.
+   *
+   * @return the mount's descriptor, the caller's to close
+   */
+  public Fd mount(ContainerRoot root) throws ImageException {
+    try (Fd context = kernel.mounts().fsopen("overlay")) {
+      for (Path lower : root.lower()) {
+        kernel.mounts().setString(context, "lowerdir+", lower.toString());
+      }
+      kernel.mounts().setString(context, "upperdir", root.upper().toString());
+      kernel.mounts().setString(context, "workdir", root.work().toString());
+      kernel.mounts().create(context);
+      return kernel.mounts().fsmount(context, 0);
+    } catch (SyscallException e) {
+      throw new ImageException(
+          "root file system of container "
+              + root.containerId()
+              + ": "
+              + e.getMessage()
+              + "; it needs overlayfs of Linux 6.5 or later",
+          e);
+    }
+  }
+
+  /** Removes a root; nothing happens where there is none. It must not be mounted any more. */
+  public void remove(String containerId) throws IOException {
+    Optional<ContainerRoot> root = findForRemoval(containerId);
+    boolean orphan = false;
+    try (Ingest trash = store.begin()) {
+      if (store.containers().remove(containerId, trash) && root.isPresent()) {
+        Digest image = root.get().image();
+        orphan =
+            store.index().manifests().values().stream()
+                .noneMatch(manifest -> manifest.config().equals(image));
+      }
+    }
+    if (orphan) {
+      store.sweep();
+    }
+  }
+
+  /** A record that cannot be read must not keep its container from being removed. */
+  private Optional<ContainerRoot> findForRemoval(String containerId) throws IOException {
+    try {
+      return find(containerId);
+    } catch (ImageException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The room that a container's own writes take. It reads the whole upper directory. */
+  public DiskUsage usage(ContainerRoot root) throws IOException {
+    TreeUsage usage = TreeUsage.of(kernel.files(), root.upper());
+    return new DiskUsage(usage.bytes(), usage.inodes());
+  }
+
+  private static ContainerRoot root(String containerId, Directories directories) {
+    return new ContainerRoot(
+        containerId,
+        directories.image(),
+        directories.lower(),
+        directories.upper(),
+        directories.work());
+  }
+}

@@ -1,0 +1,149 @@
+package io.beanpod.image;
+
+import io.beanpod.image.layer.UnpackLimits;
+import io.beanpod.image.oci.Digest;
+import io.beanpod.image.oci.ImageException;
+import io.beanpod.image.oci.Reference;
+import io.beanpod.image.store.ContentStore;
+import io.beanpod.image.store.ImageIndex;
+import io.beanpod.image.store.StoredManifest;
+import io.beanpod.sys.Kernel;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The images of a machine. Several programs may use the same store at a time, and one of them may
+ * die at any instant: what it has not finished is swept when the store is opened next.
+ *
+ * <p>All methods may be called by any thread, and read the state as other programs left it.
+ */
+public final class ImageStore {
+  private static final Logger LOG = System.getLogger(ImageStore.class.getName());
+
+  private final ContentStore store;
+  private final ImageLookup lookup;
+  private final ContainerRoots containers;
+
+  private ImageStore(Kernel kernel, ContentStore store) {
+    this.store = store;
+    this.lookup = new ImageLookup(store.blobs());
+    this.containers = new ContainerRoots(kernel, store);
+  }
+
+  /**
+   * Opens the store, making it where it does not exist.
+   *
+   * @param root its directory, usually {@code /var/lib/beanpod}; it becomes private to its owner
+   */
+  public static ImageStore open(Path root, Kernel kernel) throws IOException {
+    return open(root, kernel, UnpackLimits.DEFAULT);
+  }
+
+  /** Opens the store with other limits for the size of layers. */
+  public static ImageStore open(Path root, Kernel kernel, UnpackLimits limits) throws IOException {
+    return new ImageStore(kernel, ContentStore.open(root, kernel, limits));
+  }
+
+  /** The root file systems of containers. */
+  public ContainerRoots containers() {
+    return containers;
+  }
+
+  /**
+   * The image of a name or an id.
+   *
+   * @param nameOrId a name as people write it, an id with or without {@code sha256:}, or at least
+   *     four digits of the beginning of one
+   * @throws ImageException when it cannot be a name or an id, or several ids begin so
+   */
+  public Optional<Image> find(String nameOrId) throws IOException {
+    ImageIndex index = store.index();
+    Optional<StoredManifest> found = lookup.find(index, nameOrId);
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of(lookup.image(index, found.get().config()));
+  }
+
+  /** All images. One whose configuration cannot be read is left out, with a message in the log. */
+  public List<Image> list() throws IOException {
+    ImageIndex index = store.index();
+    List<Image> images = new ArrayList<>();
+    for (Digest id : lookup.ids(index)) {
+      try {
+        images.add(lookup.image(index, id));
+      } catch (ImageException e) {
+        LOG.log(Level.WARNING, "image {0} is left out: {1}", id, e.getMessage());
+      }
+    }
+    return images;
+  }
+
+  /** Gives an image one more name, taking it from the image that has it. */
+  public Image tag(String nameOrId, String newName) throws IOException {
+    Reference name = Reference.parse(newName);
+    if (name.digest() != null) {
+      throw new ImageException("image name \"" + newName + "\" has a digest; give only a tag");
+    }
+    ImageIndex changed =
+        store.change((index, uses) -> index.with(required(index, nameOrId), List.of(name)));
+    return lookup.image(changed, required(changed, newName).config());
+  }
+
+  private StoredManifest required(ImageIndex index, String nameOrId) throws ImageException {
+    return lookup
+        .find(index, nameOrId)
+        .orElseThrow(() ->
+            new ImageException(
+                "image \""
+                    + nameOrId
+                    + "\" is not in the store; `beanpod images` lists what is there"));
+  }
+
+  /**
+   * Removes a name from an image; with its last name, or when given by id, the image itself.
+   *
+   * @throws ImageException when there is no such image, or it is in use and that is refused
+   */
+  public Removal remove(String nameOrId, InUse inUse) throws IOException {
+    List<Removal> removals = new ArrayList<>();
+    store.change((index, uses) -> {
+      Digest id = required(index, nameOrId).config();
+      List<String> names = ImageLookup.names(index, id);
+      String name = names.contains(nameOrId) ? nameOrId : fullName(nameOrId);
+      if (names.contains(name) && names.size() > 1) {
+        removals.add(new Removal(id, List.of(name), false));
+        return index.without(List.of(name), List.of());
+      }
+      List<String> users = uses.of(id);
+      if (inUse == InUse.REFUSE && !users.isEmpty()) {
+        throw new ImageException(
+            "image "
+                + nameOrId
+                + " is in use by container "
+                + users.getFirst()
+                + (users.size() > 1 ? " and " + (users.size() - 1) + " more" : ""));
+      }
+      removals.add(new Removal(id, names, true));
+      List<Digest> manifests =
+          ImageLookup.manifests(index, id).stream()
+              .map(manifest -> manifest.descriptor().digest())
+              .toList();
+      return index.without(names, manifests);
+    });
+    store.sweep();
+    return removals.getFirst();
+  }
+
+  private static String fullName(String text) {
+    try {
+      return Reference.parse(text).toString();
+    } catch (ImageException e) {
+      return text;
+    }
+  }
+}

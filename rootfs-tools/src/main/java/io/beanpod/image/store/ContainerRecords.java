@@ -1,0 +1,175 @@
+package io.beanpod.image.store;
+
+import io.beanpod.image.oci.Digest;
+import io.beanpod.image.oci.ImageException;
+import io.beanpod.sys.Fd;
+import io.beanpod.sys.FileStatus;
+import io.beanpod.sys.Kernel;
+import io.beanpod.sys.OpenFlags;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The directories of containers: {@code containers/<id>/} with {@code root.json}, {@code upper/}
+ * and {@code work/}. They need not survive a power loss, since no container does: nothing is
+ * synced.
+ */
+public final class ContainerRecords {
+  static final String UNFINISHED = "new-";
+
+  private static final Logger LOG = System.getLogger(ContainerRecords.class.getName());
+  private static final String RECORD = "root.json";
+
+  private final Kernel kernel;
+  private final StoreLayout layout;
+  private final StoreLock lock;
+  private final IndexFile index;
+
+  ContainerRecords(Kernel kernel, StoreLayout layout, StoreLock lock, IndexFile index) {
+    this.kernel = kernel;
+    this.layout = layout;
+    this.lock = lock;
+    this.index = index;
+  }
+
+  /**
+   * A container's directories.
+   *
+   * @param image the image's id
+   * @param lower lower directories, the topmost first
+   * @param upper the writable layer
+   * @param work overlayfs' working directory
+   */
+  public record Directories(Digest image, List<Path> lower, Path upper, Path work) {
+    /** Copies the list. */
+    public Directories {
+      lower = List.copyOf(lower);
+    }
+  }
+
+  /** Makes the directories of a container. */
+  public Directories create(String id, Digest image) throws IOException {
+    checkId(id);
+    return lock.shared(() -> {
+      StoredManifest manifest =
+          index.get().manifests().values().stream()
+              .filter(stored -> stored.config().equals(image))
+              .findFirst()
+              .orElseThrow(() -> new ImageException("image " + image + " is not in the store"));
+      if (manifest.chainIds().isEmpty()) {
+        throw new ImageException("image " + image + " has no layers: nothing can run in it");
+      }
+      ContainerRecord record = new ContainerRecord(image, manifest.chainIds());
+      if (Files.exists(layout.container(id))) {
+        throw new ImageException("container " + id + " has a root file system already");
+      }
+      Path unfinished = Files.createTempDirectory(layout.containers(), UNFINISHED);
+      Files.write(unfinished.resolve(RECORD), record.write());
+      Files.createDirectory(unfinished.resolve("work"));
+      Path upper = Files.createDirectory(unfinished.resolve("upper"));
+      copyRoot(layout.layerRoot(record.chainIds().getLast()), upper);
+      Files.move(unfinished, layout.container(id), StandardCopyOption.ATOMIC_MOVE);
+      return directories(id, record);
+    });
+  }
+
+  /** The upper directory is the container's root directory: it must be as the image's. */
+  private void copyRoot(Path from, Path to) throws IOException {
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    try (Fd source = kernel.files().openat(Fd.CWD, from.toString(), flags, 0);
+        Fd target = kernel.files().openat(Fd.CWD, to.toString(), flags, 0)) {
+      FileStatus status = kernel.files().stat(source);
+      kernel.files().fchownat(target, "", status.uid(), status.gid());
+      kernel.files().fchmodat(target, "", status.permissions());
+    }
+  }
+
+  /** The directories of a container, empty where it has none. */
+  public Optional<Directories> find(String id) throws IOException {
+    checkId(id);
+    Path file = layout.container(id).resolve(RECORD);
+    try {
+      ContainerRecord record = ContainerRecord.read(Files.readAllBytes(file), file.toString());
+      return Optional.of(directories(id, record));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Directories directories(String id, ContainerRecord record) {
+    Path directory = layout.container(id);
+    return new Directories(
+        record.image(),
+        record.chainIds().reversed().stream().map(layout::layerRoot).toList(),
+        directory.resolve("upper"),
+        directory.resolve("work"));
+  }
+
+  /** Moves a container's directories to the trash; false when it has none. */
+  public boolean remove(String id, Ingest trash) throws IOException {
+    checkId(id);
+    try {
+      trash.take(layout.container(id));
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** The containers that have directories. */
+  public List<String> ids() throws IOException {
+    List<String> ids = new ArrayList<>();
+    try (var names = Files.newDirectoryStream(layout.containers())) {
+      for (Path name : names) {
+        String id = name.getFileName().toString();
+        if (Digest.isHex(id)) {
+          ids.add(id);
+        }
+      }
+    }
+    ids.sort(null);
+    return ids;
+  }
+
+  ImageUses uses() throws IOException {
+    Map<Digest, List<String>> containers = new HashMap<>();
+    for (Map.Entry<String, ContainerRecord> record : records().entrySet()) {
+      containers
+          .computeIfAbsent(record.getValue().image(), image -> new ArrayList<>())
+          .add(record.getKey());
+    }
+    return new ImageUses(containers);
+  }
+
+  /** The readable records. One that a power loss has torn holds nothing: its container is gone. */
+  Map<String, ContainerRecord> records() throws IOException {
+    Map<String, ContainerRecord> records = new HashMap<>();
+    for (String id : ids()) {
+      Path file = layout.container(id).resolve(RECORD);
+      try {
+        records.put(id, ContainerRecord.read(Files.readAllBytes(file), file.toString()));
+      } catch (NoSuchFileException e) {
+        LOG.log(Level.DEBUG, "container {0} was removed meanwhile", id);
+      } catch (ImageException e) {
+        LOG.log(Level.WARNING, "container {0} keeps no image: {1}", id, e.getMessage());
+      }
+    }
+    return records;
+  }
+
+  private static void checkId(String id) {
+    if (!Digest.isHex(id)) {
+      throw new IllegalArgumentException("container id is not 64 hexadecimal digits: " + id);
+    }
+  }
+}
