@@ -14,9 +14,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Finds images in a state of the index by what people type: names, ids, beginnings of ids. */
 final class ImageLookup {
@@ -114,8 +116,12 @@ final class ImageLookup {
 
   /** All names of an image, with tag or digest, as the index has them. */
   static List<String> names(ImageIndex index, Digest id) {
+    Set<Digest> own =
+        manifests(index, id).stream()
+            .map(manifest -> manifest.descriptor().digest())
+            .collect(Collectors.toSet());
     return index.names().entrySet().stream()
-        .filter(entry -> index.manifests().get(entry.getValue()).config().equals(id))
+        .filter(entry -> own.contains(entry.getValue()))
         .map(Map.Entry::getKey)
         .toList();
   }
