@@ -1,5 +1,8 @@
 package io.beanpod.image;
 
+import io.beanpod.image.archive.ArchiveExport;
+import io.beanpod.image.archive.ArchiveExport.Export;
+import io.beanpod.image.archive.ArchiveImport;
 import io.beanpod.image.layer.UnpackLimits;
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
@@ -29,8 +32,11 @@ public final class ImageStore {
   private final ImageLookup lookup;
   private final ContainerRoots containers;
 
-  private ImageStore(Kernel kernel, ContentStore store) {
+  private final ArchiveImport archiveImport;
+
+  private ImageStore(Kernel kernel, ContentStore store, UnpackLimits limits) {
     this.store = store;
+    this.archiveImport = new ArchiveImport(kernel, store, limits);
     this.lookup = new ImageLookup(store.blobs());
     this.containers = new ContainerRoots(kernel, store);
   }
@@ -46,7 +52,7 @@ public final class ImageStore {
 
   /** Opens the store with other limits for the size of layers. */
   public static ImageStore open(Path root, Kernel kernel, UnpackLimits limits) throws IOException {
-    return new ImageStore(kernel, ContentStore.open(root, kernel, limits));
+    return new ImageStore(kernel, ContentStore.open(root, kernel, limits), limits);
   }
 
   /** The root file systems of containers. */
@@ -83,12 +89,74 @@ public final class ImageStore {
     return images;
   }
 
+  /**
+   * Brings the images of an archive into the store, all of them or none.
+   *
+   * @param archive an OCI layout (directory or tar) or a tar of docker save, plain or packed
+   * @param names names for its only image in place of those that the archive gives, or none
+   */
+  public List<Image> importArchive(Path archive, List<String> names) throws IOException {
+    List<Digest> ids = archiveImport.run(archive, references(names));
+    ImageIndex index = store.index();
+    List<Image> images = new ArrayList<>();
+    for (Digest id : ids) {
+      images.add(lookup.image(index, id));
+    }
+    return images;
+  }
+
+  /**
+   * Writes images to a file or directory, byte for byte as they came.
+   *
+   * @param namesOrIds the images; one given by name is written under that name, one given by id
+   *     under all of its names
+   * @param target a path that ends in {@code .tar} becomes a tar that docker load reads too,
+   *     another one the directory of an OCI layout
+   */
+  public void exportArchive(List<String> namesOrIds, Path target) throws IOException {
+    ImageIndex index = store.index();
+    List<Export> exports = new ArrayList<>();
+    for (String nameOrId : namesOrIds) {
+      StoredManifest manifest = required(index, nameOrId);
+      exports.add(new Export(manifest, exportNames(index, manifest, nameOrId)));
+    }
+    new ArchiveExport(store.blobs()).run(exports, target);
+  }
+
+  private static List<Reference> exportNames(
+      ImageIndex index, StoredManifest manifest, String nameOrId) throws ImageException {
+    String full = fullName(nameOrId);
+    List<Reference> names = new ArrayList<>();
+    for (var entry : index.names().entrySet()) {
+      Reference name = Reference.parse(entry.getKey());
+      boolean own = entry.getValue().equals(manifest.descriptor().digest());
+      if (own && name.tag() != null) {
+        names.add(name);
+      }
+    }
+    List<Reference> given = names.stream().filter(name -> name.toString().equals(full)).toList();
+    return given.isEmpty() ? names : given;
+  }
+
+  private static List<Reference> references(List<String> names) throws ImageException {
+    List<Reference> references = new ArrayList<>();
+    for (String name : names) {
+      references.add(tagged(name));
+    }
+    return references;
+  }
+
+  private static Reference tagged(String name) throws ImageException {
+    Reference reference = Reference.parse(name);
+    if (reference.digest() != null) {
+      throw new ImageException("image name \"" + name + "\" has a digest; give only a tag");
+    }
+    return reference;
+  }
+
   /** Gives an image one more name, taking it from the image that has it. */
   public Image tag(String nameOrId, String newName) throws IOException {
-    Reference name = Reference.parse(newName);
-    if (name.digest() != null) {
-      throw new ImageException("image name \"" + newName + "\" has a digest; give only a tag");
-    }
+    Reference name = tagged(newName);
     ImageIndex changed =
         store.change((index, uses) -> index.with(required(index, nameOrId), List.of(name)));
     return lookup.image(changed, required(changed, newName).config());

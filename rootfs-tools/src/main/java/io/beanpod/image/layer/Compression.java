@@ -38,7 +38,7 @@ public enum Compression {
   /** The uncompressed bytes of a stream, whatever it is packed with. */
   public static InputStream unpack(InputStream packed) throws IOException {
     BufferedInputStream in = new BufferedInputStream(packed, BUFFER);
-    return switch (of(in)) {
+    return switch (ofMarked(in)) {
       case NONE -> in;
       case GZIP -> new GZIPInputStream(in, BUFFER);
       case ZSTD -> new ZstdInputStream(in);
@@ -54,10 +54,19 @@ public enum Compression {
     };
   }
 
-  private static Compression of(BufferedInputStream in) throws IOException {
+  /** How the stream at whose start a reader is, is packed. It takes the stream's first bytes. */
+  public static Compression of(InputStream in) throws IOException {
+    return ofStart(in.readNBytes(MAGIC));
+  }
+
+  private static Compression ofMarked(BufferedInputStream in) throws IOException {
     in.mark(MAGIC);
     byte[] start = in.readNBytes(MAGIC);
     in.reset();
+    return ofStart(start);
+  }
+
+  private static Compression ofStart(byte[] start) throws ImageException {
     if (startsWith(start, GZIP_MAGIC)) {
       return GZIP;
     }

@@ -23,6 +23,11 @@ public final class Blobs {
     return Files.exists(layout.blob(digest));
   }
 
+  /** The number of bytes of a blob. */
+  public long size(Digest digest) throws IOException {
+    return Files.size(layout.blob(digest));
+  }
+
   /** The bytes of a small blob, a manifest or a configuration, checked against its digest. */
   public byte[] document(Digest digest) throws IOException {
     try (InputStream in = open(digest)) {

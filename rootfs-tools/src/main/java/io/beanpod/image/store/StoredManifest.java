@@ -30,7 +30,7 @@ public record StoredManifest(
   }
 
   /** All blobs that must be kept for it. */
-  Stream<Digest> blobs() {
+  public Stream<Digest> blobs() {
     return Stream.concat(Stream.of(descriptor.digest(), config), layers.stream());
   }
 }

@@ -25,6 +25,7 @@ public final class TarWriter implements Closeable {
   private static final int COPY_BUFFER = 1 << 17;
 
   private final OutputStream out;
+  private boolean closed;
 
   /** Starts a stream, which {@link #close} ends and closes. */
   public TarWriter(OutputStream out) {
@@ -48,9 +49,13 @@ public final class TarWriter implements Closeable {
     pad(entry.size());
   }
 
-  /** Ends the archive and closes the stream. */
+  /** Ends the archive and closes the stream; the second time does nothing. */
   @Override
   public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (out) {
       out.write(new byte[2 * BLOCK]);
     }

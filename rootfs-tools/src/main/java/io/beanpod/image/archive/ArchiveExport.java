@@ -1,0 +1,128 @@
+package io.beanpod.image.archive;
+
+import io.beanpod.image.layer.HashingStream;
+import io.beanpod.image.oci.Descriptor;
+import io.beanpod.image.oci.Digest;
+import io.beanpod.image.oci.ImageException;
+import io.beanpod.image.oci.JsonField;
+import io.beanpod.image.oci.ManifestDocument;
+import io.beanpod.image.oci.Reference;
+import io.beanpod.image.store.Blobs;
+import io.beanpod.image.store.StoredManifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes images as an OCI layout, byte for byte as they came in. A tar has docker's manifest.json
+ * beside the layout, so that docker load, podman load, skopeo and ctr all read the same file.
+ */
+public final class ArchiveExport {
+  private static final byte[] LAYOUT =
+      "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
+
+  private final Blobs blobs;
+
+  /** Exports from these blobs. */
+  public ArchiveExport(Blobs blobs) {
+    this.blobs = blobs;
+  }
+
+  /**
+   * An image to be written.
+   *
+   * @param manifest its manifest
+   * @param names its names with a tag
+   */
+  public record Export(StoredManifest manifest, List<Reference> names) {
+    /** Copies the names. */
+    public Export {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * Writes images. The target appears when it is complete.
+   *
+   * @param target a name that ends in {@code .tar} becomes a tar file, another one a directory
+   */
+  public void run(List<Export> exports, Path target) throws IOException {
+    boolean tar = target.toString().endsWith(".tar");
+    if (Files.exists(target) && !(tar && Files.isRegularFile(target))) {
+      throw new ImageException(target + " exists already");
+    }
+    SequencedMap<String, byte[]> documents = documents(exports, tar);
+    SequencedMap<Digest, String> files = new LinkedHashMap<>();
+    for (Export export : exports) {
+      export.manifest().blobs().forEach(digest -> files.put(digest, OciLayout.blobFile(digest)));
+    }
+    try (ArchiveTarget out = tar ? new TarTarget(target) : new DirectoryTarget(target)) {
+      for (Map.Entry<String, byte[]> document : documents.entrySet()) {
+        out.add(document.getKey(), document.getValue());
+      }
+      for (Map.Entry<Digest, String> file : files.entrySet()) {
+        copy(file.getKey(), file.getValue(), out);
+      }
+      out.complete();
+    }
+  }
+
+  private void copy(Digest digest, String name, ArchiveTarget out) throws IOException {
+    long size = blobs.size(digest);
+    try (HashingStream in = new HashingStream(blobs.open(digest), size, name + " grows")) {
+      out.add(name, size, in);
+      if (!in.digest().equals(digest)) {
+        throw new ImageException("blob " + digest + " of the store is damaged; nothing is written");
+      }
+    }
+  }
+
+  private static SequencedMap<String, byte[]> documents(List<Export> exports, boolean tar) {
+    List<Descriptor> entries = new ArrayList<>();
+    for (Export export : exports) {
+      Descriptor manifest = export.manifest().descriptor();
+      if (export.names().isEmpty()) {
+        entries.add(manifest);
+      }
+      for (Reference name : export.names()) {
+        entries.add(
+            new Descriptor(
+                manifest.mediaType(),
+                manifest.digest(),
+                manifest.size(),
+                Map.of(
+                    OciLayout.FULL_NAME, name.toString(),
+                    OciLayout.REF_NAME, String.valueOf(name.tag())),
+                null));
+      }
+    }
+    SequencedMap<String, byte[]> documents = new LinkedHashMap<>();
+    documents.put(OciLayout.MARKER, LAYOUT);
+    documents.put(OciLayout.INDEX, ManifestDocument.writeIndex(entries));
+    if (tar) {
+      documents.put(DockerArchive.MANIFEST, dockerManifest(exports));
+    }
+    return documents;
+  }
+
+  private static byte[] dockerManifest(List<Export> exports) {
+    var root = JsonNodeFactory.instance.arrayNode();
+    for (Export export : exports) {
+      ObjectNode entry = root.addObject();
+      entry.put("Config", OciLayout.blobFile(export.manifest().config()));
+      var tags = entry.putArray("RepoTags");
+      export.names().forEach(name -> tags.add(name.familiar()));
+      var layers = entry.putArray("Layers");
+      export.manifest().layers().forEach(layer -> layers.add(OciLayout.blobFile(layer)));
+    }
+    return JsonField.write(root);
+  }
+}
