@@ -88,6 +88,26 @@ public final class Cgroup {
   }
 
   /**
+   * Lets the processes of this cgroup use these devices and no others; without this call they may
+   * use all. Called again, the new rules take the place of the old ones.
+   *
+   * @param allowed mostly {@link DeviceRule#withDefaults}
+   */
+  public void allowDevices(List<DeviceRule> allowed) throws IOException {
+    try (Fd directory = openFd()) {
+      root.deviceFilter().attach(directory, allowed);
+    } catch (SyscallException failure) {
+      throw new RuntimeFailure(
+          "Cannot limit the devices of cgroup "
+              + path()
+              + ": "
+              + failure.getMessage()
+              + ". This needs a kernel with CONFIG_CGROUP_BPF.",
+          failure);
+    }
+  }
+
+  /**
    * A descriptor of the cgroup's directory for clone3(2) with CLONE_INTO_CGROUP; the caller closes
    * it.
    */

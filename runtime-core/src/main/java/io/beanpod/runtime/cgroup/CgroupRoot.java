@@ -36,9 +36,12 @@ public final class CgroupRoot implements AutoCloseable {
   private final String base;
   private final boolean delegated;
   private final Controllers controllers;
+  private final DeviceFilter deviceFilter;
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-  private CgroupRoot(CgroupFiles files, String base, boolean delegated, Controllers controllers) {
+  private CgroupRoot(
+      Kernel kernel, CgroupFiles files, String base, boolean delegated, Controllers controllers) {
+    this.deviceFilter = new DeviceFilter(kernel.bpf());
     this.files = files;
     this.base = base;
     this.delegated = delegated;
@@ -59,8 +62,8 @@ public final class CgroupRoot implements AutoCloseable {
       String unit = own.endsWith("/" + DAEMON_LEAF) ? parent(own) : own;
       CgroupRoot root =
           !unit.isEmpty() && isDelegated(kernel, files, unit)
-              ? open(files, unit, true)
-              : open(files, DEFAULT_BASE, false);
+              ? open(kernel, files, unit, true)
+              : open(kernel, files, DEFAULT_BASE, false);
       opened = true;
       return root;
     } finally {
@@ -80,7 +83,7 @@ public final class CgroupRoot implements AutoCloseable {
     CgroupFiles files = CgroupFiles.open(kernel, mountPoint.toString());
     boolean opened = false;
     try {
-      CgroupRoot root = open(files, String.join("/", elements(base)), false);
+      CgroupRoot root = open(kernel, files, String.join("/", elements(base)), false);
       opened = true;
       return root;
     } finally {
@@ -90,13 +93,13 @@ public final class CgroupRoot implements AutoCloseable {
     }
   }
 
-  private static CgroupRoot open(CgroupFiles files, String base, boolean delegated)
+  private static CgroupRoot open(Kernel kernel, CgroupFiles files, String base, boolean delegated)
       throws IOException {
     Set<String> atRoot = Controllers.names(files.read("", "cgroup.controllers"));
     Set<String> available =
         delegated ? Controllers.names(files.read(base, "cgroup.controllers")) : atRoot;
     Controllers controllers = new Controllers(available, atRoot, kernelTable());
-    CgroupRoot root = new CgroupRoot(files, base, delegated, controllers);
+    CgroupRoot root = new CgroupRoot(kernel, files, base, delegated, controllers);
     if (delegated) {
       root.moveDaemon();
     }
@@ -210,6 +213,10 @@ public final class CgroupRoot implements AutoCloseable {
     return delegated && (path.equals(base) || path.startsWith(base + "/")) ? base : "";
   }
 
+  DeviceFilter deviceFilter() {
+    return deviceFilter;
+  }
+
   private Cgroup cgroup(String path) {
     return new Cgroup(this, files, path);
   }
@@ -278,6 +285,7 @@ public final class CgroupRoot implements AutoCloseable {
   /** Lets go of the hierarchy; the cgroups stay. */
   @Override
   public void close() {
+    deviceFilter.close();
     files.close();
   }
 }

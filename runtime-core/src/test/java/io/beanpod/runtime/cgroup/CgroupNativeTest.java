@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.beanpod.runtime.ContainerStats;
 import io.beanpod.runtime.Resources;
 import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.sys.DeviceNumber;
 import io.beanpod.sys.ExitStatus;
 import io.beanpod.sys.Fd;
+import io.beanpod.sys.FileType;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.Signal;
@@ -20,10 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("native")
 class CgroupNativeTest {
@@ -148,5 +152,43 @@ class CgroupNativeTest {
         .isInstanceOf(RuntimeFailure.class)
         .hasMessageContaining("Cannot set hugetlb.3MB.max")
         .hasMessageContaining("no such file");
+  }
+
+  /** The exit code of a shell that opens a device in a cgroup. */
+  private static ExitStatus opening(Cgroup cgroup, Path device) throws IOException {
+    try (Spawned shell = spawn(cgroup, "/bin/sh", "-c", ": < " + device)) {
+      return KERNEL.processes().waitFor(shell.pidfd());
+    }
+  }
+
+  @Test
+  void onlyAllowedDevicesCanBeOpened(@TempDir Path directory) throws Exception {
+    Cgroup cgroup = root.create("pods", "pod1");
+    DeviceNumber kmsg = new DeviceNumber(1, 11);
+    Path node = directory.resolve("kmsg");
+    KERNEL.files().mknodat(Fd.CWD, node.toString(), FileType.CHARACTER_DEVICE, 0600, kmsg);
+    ExitStatus opened = new ExitStatus.Exited(0);
+
+    assertThat(opening(cgroup, node)).isEqualTo(opened);
+    cgroup.allowDevices(DeviceRule.DEFAULT);
+    assertThat(opening(cgroup, node)).isNotEqualTo(opened);
+    assertThat(opening(cgroup, Path.of("/dev/zero"))).isEqualTo(opened);
+
+    DeviceRule reading = DeviceRule.of(FileType.CHARACTER_DEVICE, kmsg, "r");
+    cgroup.allowDevices(DeviceRule.withDefaults(List.of(reading)));
+    assertThat(opening(cgroup, node)).isEqualTo(opened);
+    cgroup.allowDevices(DeviceRule.DEFAULT);
+    assertThat(opening(cgroup, node)).isNotEqualTo(opened);
+  }
+
+  @Test
+  void theKernelTakesAProgramOfManyRules() throws Exception {
+    Cgroup cgroup = root.create("pods", "pod1");
+    List<DeviceRule> many =
+        IntStream.range(0, 200)
+            .mapToObj(i -> DeviceRule.of(FileType.BLOCK_DEVICE, new DeviceNumber(8, i), "rw"))
+            .toList();
+    cgroup.allowDevices(DeviceRule.withDefaults(many));
+    assertThat(opening(cgroup, Path.of("/dev/zero"))).isEqualTo(new ExitStatus.Exited(0));
   }
 }
