@@ -1,0 +1,75 @@
+package io.beanpod.cli.command;
+
+import io.beanpod.cli.protocol.Request;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "exec",
+    description = "Runs a command in a container and ends with its exit code.",
+    footer = {
+      "",
+      "Examples:",
+      "  sudo beanpod exec web -- cat /etc/hosts",
+      "  sudo beanpod exec -it web -c nginx -- sh",
+      "  tar c . | sudo beanpod exec -i web -- tar x -C /tmp"
+    })
+final class ExecCommand implements Callable<Integer> {
+  private final RootCommand root;
+
+  @Mixin private NamespaceOption in = new NamespaceOption();
+
+  @Parameters(index = "0", paramLabel = "POD", description = "The pod.")
+  private String pod = "";
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "-- COMMAND",
+      description = "The command and its arguments, after two dashes.")
+  private List<String> words = List.of();
+
+  @Option(
+      names = {"-c", "--container"},
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "The container, when the pod has several.")
+  private String container = "";
+
+  @Option(
+      names = {"-i", "--stdin"},
+      description = "Hand standard input to the command.")
+  private boolean stdin;
+
+  @Option(
+      names = {"-t", "--tty"},
+      description = "Give the command a terminal.")
+  private boolean tty;
+
+  ExecCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    return new Interactive(root)
+        .ask(
+            size ->
+                new Request.Exec(
+                    PodNames.one(pod),
+                    in.namespace,
+                    container,
+                    words,
+                    stdin,
+                    tty,
+                    size.rows(),
+                    size.columns()),
+            stdin,
+            tty);
+  }
+}
