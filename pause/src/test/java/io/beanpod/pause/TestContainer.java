@@ -36,6 +36,7 @@ final class TestContainer implements AutoCloseable {
 
   final Path directory;
   final Path cgroup;
+  Path logFile;
   RunPlan.Stdio stdio = RunPlan.Stdio.output();
   RunPlan.PidNamespace pidNamespace = new RunPlan.PidNamespace.New();
   boolean readOnlyRoot;
@@ -45,6 +46,7 @@ final class TestContainer implements AutoCloseable {
 
   TestContainer() throws IOException {
     directory = Files.createTempDirectory("beanpod-test");
+    logFile = directory.resolve("log");
     cgroup = Files.createDirectory(cgroupMount().resolve(directory.getFileName()));
     for (String name : List.of("state", "root", "root/bin", "root/tmp", "root/etc")) {
       Files.createDirectory(directory.resolve(name));
@@ -114,7 +116,7 @@ final class TestContainer implements AutoCloseable {
   }
 
   Path log() {
-    return directory.resolve("log");
+    return logFile;
   }
 
   Path control() {

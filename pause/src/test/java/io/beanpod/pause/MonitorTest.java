@@ -1,0 +1,173 @@
+package io.beanpod.pause;
+
+import static io.beanpod.pause.TestContainer.shell;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The monitor while it waits, and exec beside it. */
+@Tag("native")
+class MonitorTest {
+  private static final int ENOENT = 2;
+  private static final long MEMORY_BUDGET_KB = 300;
+
+  private TestContainer container;
+
+  @BeforeEach
+  void create() throws IOException {
+    container = new TestContainer();
+  }
+
+  @AfterEach
+  void remove() throws IOException {
+    container.close();
+  }
+
+  private static long privateMemoryKb(int pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
+        .filter(line -> line.startsWith("Private_"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum();
+  }
+
+  @Test
+  void memoryStaysWithinItsBudget() throws IOException {
+    container.start(shell("seq 1 100000; echo up >&2; sleep 1000"));
+    container.awaitOutput("up");
+    assertThat(privateMemoryKb(container.awaitStarted().monitorPid()))
+        .isPositive()
+        .isLessThanOrEqualTo(MEMORY_BUDGET_KB);
+  }
+
+  @Test
+  void signalsDoNotEndTheMonitor() throws Exception {
+    container.start(shell("echo up; sleep 1000"));
+    container.awaitOutput("up");
+    StartedRecord started = container.awaitStarted();
+    for (String signal : List.of("HUP", "INT", "TERM", "PIPE", "USR1", "ALRM", "CHLD")) {
+      String monitor = Integer.toString(started.monitorPid());
+      assertThat(new ProcessBuilder("kill", "-" + signal, monitor).start().waitFor()).isZero();
+    }
+    assertThat(container.state().resolve(ExitRecord.FILE)).doesNotExist();
+    ProcessHandle.of(started.pid()).orElseThrow().destroyForcibly();
+    assertThat(container.awaitExit().signal()).isEqualTo(9);
+  }
+
+  @Test
+  void lockIsHeldByTheMonitorAlone() throws Exception {
+    Launcher.Running launcher = container.start(shell("echo up; sleep 1000"));
+    container.awaitOutput("up");
+    launcher.kill();
+    assertThat(isLocked(container.state())).isTrue();
+    int monitor = container.awaitStarted().monitorPid();
+    ProcessHandle.of(monitor).orElseThrow().destroyForcibly();
+    await().until(() -> !isLocked(container.state()));
+    assertThat(TestContainer.isRunning(container.awaitStarted().pid())).isTrue();
+  }
+
+  private static boolean isLocked(Path directory) throws Exception {
+    return new ProcessBuilder("flock", "-n", directory.toString(), "true").start().waitFor() != 0;
+  }
+
+  @Test
+  void monitorStaysOutOfTheContainersCgroupAndKeepsNoMount() throws IOException {
+    container.start(shell("echo up; sleep 1000"));
+    container.awaitOutput("up");
+    StartedRecord started = container.awaitStarted();
+    assertThat(Files.readString(container.cgroup.resolve("cgroup.procs")).lines())
+        .doesNotContain(Integer.toString(started.monitorPid()))
+        .contains(Integer.toString(started.pid()));
+    try (var descriptors = Files.list(Path.of("/proc/" + started.monitorPid() + "/fd"))) {
+      List<String> open =
+          descriptors
+              .map(MonitorTest::target)
+              .filter(target -> !target.startsWith("pipe:") && !target.equals("/dev/null"))
+              .toList();
+      assertThat(open)
+          .containsExactlyInAnyOrder(
+              container.state().toString(),
+              container.cgroup.toString(),
+              container.log().toString(),
+              open.stream().filter(path -> path.startsWith("socket:")).findFirst().orElseThrow(),
+              "anon_inode:[signalfd]");
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void execEndsWithItsOwnCode() throws IOException {
+    container.start(shell("sleep 1000"));
+    Launcher.Running exec = container.exec(shell("echo out; exit 9"), Optional.empty());
+    await().until(() -> exec.lines().contains("exit 1 9"));
+    assertThat(container.execOutput()).isEqualTo("out\n");
+    assertThat(exec.messages()).hasSize(1).first().isInstanceOf(StatusMessage.Started.class);
+  }
+
+  @Test
+  void execOfAMissingCommandFails() throws IOException {
+    container.start(shell("sleep 1000"));
+    Launcher.Running exec = container.exec(TestContainer.process("nothing"), Optional.empty());
+    await().until(() -> exec.lines().contains("end"));
+    assertThat(exec.messages().getLast())
+        .isEqualTo(
+            new StatusMessage.Failed(
+                new StepReport(Step.COMMAND, ENOENT, StepReport.NO_OPERATION)));
+  }
+
+  @Test
+  void execHasATerminalOfItsOwn() throws IOException {
+    container.start(shell("sleep 1000"));
+    ProcessPlan process = shell("stty size; tty=$(ls -l /proc/$$/fd/0); echo ${tty##* }");
+    Launcher.Running exec = container.exec(process, Optional.of(new RunPlan.TerminalSize(12, 34)));
+    await().until(() -> exec.lines().stream().anyMatch(line -> line.startsWith("exit ")));
+    assertThat(exec.messages()).contains(new StatusMessage.Terminal());
+    StringBuilder text = new StringBuilder();
+    exec.packets("terminal").forEach(bytes -> text.append(new String(bytes, UTF_8)));
+    assertThat(text).hasToString("12 34\r\n/dev/pts/0\r\n");
+  }
+
+  @Test
+  void containersShareThePidNamespaceOfPause() throws Exception {
+    Path pause = Files.write(container.directory.resolve("pause"), Programs.PAUSE.read());
+    assertThat(pause.toFile().setExecutable(true)).isTrue();
+    Process pod =
+        new ProcessBuilder("unshare", "--pid", "--fork", "--kill-child", pause.toString()).start();
+    try {
+      await().until(() -> pod.children().findFirst().isPresent());
+      long pid = pod.children().findFirst().orElseThrow().pid();
+      await().until(() -> Files.readString(Path.of("/proc/" + pid + "/comm")).equals("pause\n"));
+      int fd = container.descriptor("pidns:" + pid);
+      container.pidNamespace = new RunPlan.PidNamespace.Join(fd);
+      // A child that nobody waits for is left to process 1, which is pause. In the end there are
+      // pause and the last command.
+      container.run(
+          shell("cat /proc/1/comm; (true & exec sleep 0.1) & sleep 0.5; ls -d /proc/[0-9]*"));
+      assertThat(container.output()).startsWith("pause\n");
+      assertThat(container.output().lines().filter(line -> line.startsWith("/proc/"))).hasSize(3);
+      assertThat(privateMemoryKb((int) pid)).isLessThanOrEqualTo(MEMORY_BUDGET_KB);
+      assertThat(new ProcessBuilder("kill", "-TERM", Long.toString(pid)).start().waitFor())
+          .isZero();
+      assertThat(pod.waitFor()).isZero();
+    } finally {
+      pod.destroyForcibly();
+    }
+  }
+}
