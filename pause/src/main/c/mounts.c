@@ -83,7 +83,8 @@ static void attach_mount(int root, struct attach_record attach, uint32_t index) 
  * namespace; what is below the mount belongs to its containers, so it is a root of its own for the path in it.
  */
 static void attach_pod_mount(int root, struct pod_mount_record mount, uint32_t index) {
-    long source = check_operation(STEP_ATTACH, sys_openat(AT_FDCWD, mount.source, O_PATH | O_CLOEXEC, 0), index);
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+    long source = check_operation(STEP_ATTACH, sys_openat2(AT_FDCWD, mount.source, &how), index);
     if (mount.sub_path[0] != '\0') {
         int whole = (int)source;
         source = check_operation(STEP_ATTACH,

@@ -4,13 +4,13 @@
 
 #include "plan.h"
 
-/* Takes the host's mounts out of propagation and covers `/` with the plan's root. */
 /* Leaves the host's mounts for a copy of the pod's, which has few. The host's /proc is out of sight then. */
 void start_from_pod_mounts(const struct plan *plan);
 
+/* Takes the mounts that are there out of propagation and covers `/` with the plan's root. */
 void attach_root(const struct plan *plan);
 
-/* Operations FSMOUNT to SYMLINK. */
+/* Operations FSMOUNT to ATTACH_POD_MOUNT. */
 void run_operations(const struct plan *plan);
 
 /* Makes the plan's root the root directory, and lets go of the host's. */

@@ -1,8 +1,10 @@
 /*
- * The first process of a pod. It keeps the pod's namespaces, and the lock on the sandbox' directory (fd 3), by being
- * there; as process 1 of a shared pid namespace it reaps what others leave behind.
+ * The first process of a pod. By being there it keeps the pod's namespaces, the mounts that its containers share, and
+ * the lock on the sandbox (fd 3); as process 1 of a shared pid namespace it reaps what others leave behind.
  */
 #include "sys.h"
+
+#include <asm/siginfo.h>
 
 enum {
     FD_READY = 4,       /* a pipe: closed when all is in place, an error number before that when it is not */
@@ -10,37 +12,53 @@ enum {
     FD_FIRST_SHARED = 6 /* detached mounts for the directories /0, /1, ... of that root, as many as there are */
 };
 
-/* Leaves the host's mounts. What is shared by the pod's containers is all that this namespace has. */
-static long change_root(void) {
-    long result = sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE);
-    if (result == 0) result = sys_move_mount(FD_ROOT, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH);
-    if (result == 0) result = sys_fchdir(FD_ROOT);
-    if (result == 0) result = sys_pivot_root(".", ".");
-    if (result == 0) result = sys_umount2(".", UMOUNT_DETACH);
-    if (result == 0) result = sys_chdir("/");
-    return result;
-}
+enum { SHARED_MAXIMUM = 1000, NOBODY = 65535 };
 
-static long attach_shared(void) {
-    for (int i = 0; i < 1000; i++) {
-        if (sys_fcntl(FD_FIRST_SHARED + i, F_GETFD, 0) < 0) return 0;
-        char name[4] = {0};
-        int length = i < 10 ? 1 : i < 100 ? 2 : 3;
-        for (int digit = length - 1, rest = i; digit >= 0; digit--, rest /= 10) name[digit] = (char)('0' + rest % 10);
-        long result = sys_move_mount(FD_FIRST_SHARED + i, "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH);
-        if (result < 0) return result;
-    }
-    return 0;
-}
-
-static void arrange_mounts(void) {
-    long result = change_root();
-    if (result == 0) result = attach_shared();
-    if (result == 0) return;
+static long check(long result) {
+    if (!IS_ERROR(result)) return result;
     uint8_t error = (uint8_t)-result;
     sys_write(FD_READY, &error, sizeof error);
     sys_exit_group(1);
 }
+
+/* Leaves the host's mounts: what is shared by the pod's containers is all that this namespace has. */
+static void change_root(void) {
+    check(sys_mount(NULL, "/", NULL, MS_REC | MS_PRIVATE));
+    check(sys_move_mount(FD_ROOT, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH));
+    check(sys_fchdir(FD_ROOT));
+
+    /* The old root comes to lie on the new one, which is where this directory is. */
+    check(sys_pivot_root(".", "."));
+    check(sys_umount2(".", UMOUNT_DETACH));
+    check(sys_chdir("/"));
+}
+
+static void attach_shared(void) {
+    for (int i = 0; i < SHARED_MAXIMUM; i++) {
+        if (sys_fcntl(FD_FIRST_SHARED + i, F_GETFD, 0) < 0) return;
+        char name[4] = {0};
+        int length = i < 10 ? 1 : i < 100 ? 2 : 3;
+        for (int digit = length - 1, rest = i; digit >= 0; digit--, rest /= 10) name[digit] = (char)('0' + rest % 10);
+        check(sys_move_mount(FD_FIRST_SHARED + i, "", AT_FDCWD, name, MOVE_MOUNT_F_EMPTY_PATH));
+    }
+}
+
+/*
+ * In a shared pid namespace the pod's containers see this process, and one that may trace others could become it:
+ * there must be nothing to gain.
+ */
+static void give_up_privileges(void) {
+    for (unsigned long capability = 0; capability < 64; capability++)
+        if (sys_prctl(PR_CAPBSET_DROP, capability, 0) == -EINVAL) break;
+    check(sys_prctl(PR_SET_NO_NEW_PRIVS, 1, 0));
+    check(sys_setgroups(0, NULL));
+    check(sys_setresgid(NOBODY, NOBODY, NOBODY));
+    check(sys_setresuid(NOBODY, NOBODY, NOBODY));
+    check(sys_prctl(PR_SET_DUMPABLE, 0, 0));
+}
+
+/* As process 1 it obeys only who is outside of its namespace (and thus has no pid in it): no container ends its pod. */
+static bool is_obeyed(const siginfo_t *signal) { return sys_getpid() != 1 || signal->si_pid == 0; }
 
 __attribute__((used)) static _Noreturn void start(void) {
     static const uint64_t all_signals = ~0ull;
@@ -48,12 +66,17 @@ __attribute__((used)) static _Noreturn void start(void) {
     sys_prctl(PR_SET_NAME, (unsigned long)"pause", 0);
     sys_rt_sigprocmask(SIG_SETMASK, &all_signals);
     sys_chdir("/");
-    if (sys_fcntl(FD_ROOT, F_GETFD, 0) >= 0) arrange_mounts();
+    if (sys_fcntl(FD_ROOT, F_GETFD, 0) >= 0) {
+        change_root();
+        attach_shared();
+    }
+    give_up_privileges();
     sys_close_range(FD_READY, ~0u, 0);
 
     for (;;) {
-        long signal = sys_rt_sigtimedwait(&awaited);
-        if (signal == SIGTERM || signal == SIGINT) sys_exit_group(0);
+        siginfo_t info;
+        long signal = sys_rt_sigtimedwait(&awaited, &info);
+        if ((signal == SIGTERM || signal == SIGINT) && is_obeyed(&info)) sys_exit_group(0);
         int status;
         while (sys_wait4(-1, &status, WNOHANG | __WALL) > 0) continue;
     }

@@ -143,7 +143,7 @@ static inline _Noreturn void sys_exit_group(int code) { for (;;) SYS(exit_group,
 /* signals, events, time, memory */
 static inline long sys_rt_sigprocmask(int how, const uint64_t *set) { return SYS(rt_sigprocmask, how, set, 0, sizeof *set, 0, 0); }
 static inline long sys_rt_sigaction(int signal, const void *action) { return SYS(rt_sigaction, signal, action, 0, sizeof(uint64_t), 0, 0); }
-static inline long sys_rt_sigtimedwait(const uint64_t *set) { return SYS(rt_sigtimedwait, set, 0, 0, sizeof *set, 0, 0); }
+static inline long sys_rt_sigtimedwait(const uint64_t *set, void *info) { return SYS(rt_sigtimedwait, set, info, 0, sizeof *set, 0, 0); }
 static inline long sys_signalfd4(int fd, const uint64_t *set, int flags) { return SYS(signalfd4, fd, set, sizeof *set, flags, 0, 0); }
 static inline long sys_ppoll(struct pollfd *fds, size_t count, const struct __kernel_timespec *timeout) { return SYS(ppoll, fds, count, timeout, 0, 0, 0); }
 static inline long sys_clock_gettime(int clock, struct __kernel_timespec *into) { return SYS(clock_gettime, clock, into, 0, 0, 0, 0); }

@@ -2,6 +2,7 @@
  * What the tests need of the kernel and the JDK cannot do.
  *
  *   launcher spawn INIT PLAN KIND:ARGUMENT...   starts init with the plan; each KIND opens a descriptor, from 5 on
+ *   launcher pause PAUSE KIND:ARGUMENT...       starts pause in new namespaces; each KIND opens a descriptor, from 3 on
  *   launcher control SOCKET                     a client of a monitor: commands on stdin, replies on stdout
  */
 #define _GNU_SOURCE
@@ -69,6 +70,18 @@ static int open_kind(const char *kind, const char *argument) {
         snprintf(path, sizeof path, "/proc/%s/ns/pid", argument);
         return need(open(path, O_RDONLY | O_CLOEXEC), path);
     }
+    if (!strcmp(kind, "mntns")) {
+        snprintf(path, sizeof path, "/proc/%s/ns/mnt", argument);
+        return need(open(path, O_RDONLY | O_CLOEXEC), path);
+    }
+    if (!strcmp(kind, "tmpfs")) {
+        int fs = need(syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC), "fsopen");
+        need(syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0), "fsconfig");
+        int mount = need(syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, 0), "fsmount");
+        close(fs);
+        if (*argument != '\0') need(mkdirat(mount, argument, 0755), "mkdirat");
+        return mount;
+    }
     if (!strcmp(kind, "pidfd")) return need(syscall(SYS_pidfd_open, atoi(argument), 0), "pidfd_open");
     errx(99, "no such kind: %s", kind);
 }
@@ -127,6 +140,54 @@ static void follow(int status) {
     fflush(stdout);
 }
 
+/* In a child: puts the descriptors at 0, 1, 2, ... and executes the program. */
+static _Noreturn void become(int program, const char *name, int *table, int count) {
+    /* Above all targets first, so that no dup2 overwrites a source. */
+    for (int i = 0; i < count; i++) table[i] = need(fcntl(table[i], F_DUPFD_CLOEXEC, 2000), "F_DUPFD");
+    program = need(fcntl(program, F_DUPFD_CLOEXEC, 2000), "F_DUPFD");
+    for (int i = 0; i < count; i++) need(dup2(table[i], i), "dup2");
+    need(syscall(SYS_close_range, count, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */), "close_range");
+    char *argv[] = {(char *)name, NULL};
+    char *envp[] = {NULL};
+    syscall(SYS_execveat, program, "", argv, envp, AT_EMPTY_PATH);
+    err(98, "execveat");
+}
+
+static int open_argument(char *argument) {
+    char *colon = strchr(argument, ':');
+    if (colon == NULL) errx(99, "no colon: %s", argument);
+    *colon = '\0';
+    return open_kind(argument, colon + 1);
+}
+
+static void start_pause(char **arguments) {
+    int pause = sealed_copy(arguments[0]);
+    int table[1024];
+    int count = 0;
+    int ready[2];
+    int null = need(open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
+    need(pipe2(ready, O_CLOEXEC), "pipe2");
+    for (int i = 0; i < 3; i++) table[count++] = null;
+    for (char **argument = arguments + 1; *argument != NULL; argument++) {
+        table[count++] = open_argument(*argument);
+        if (count == 4) table[count++] = ready[1];
+    }
+    need(unshare(CLONE_NEWPID), "unshare");
+    pid_t pid = need(fork(), "fork");
+    if (pid == 0) {
+        need(unshare(CLONE_NEWNS), "unshare");
+        become(pause, "pause", table, count);
+    }
+    for (int i = 3; i < count; i++) close(table[i]);
+    unsigned char error = 0;
+    ssize_t told = read(ready[0], &error, 1);
+    printf("ready %zd %d\n", told, error);
+    printf("pause %d\n", pid);
+    int status;
+    waitpid(pid, &status, 0);
+    printf("ended %d\n", status);
+}
+
 static void spawn(char **arguments) {
     int init = sealed_copy(arguments[0]);
     int plan = sealed_copy(arguments[1]);
@@ -140,26 +201,13 @@ static void spawn(char **arguments) {
     table[count++] = socket[1];
     int is_exec = 0;
     for (char **argument = arguments + 2; *argument != NULL; argument++) {
-        char *colon = strchr(*argument, ':');
-        if (colon == NULL) errx(99, "no colon: %s", *argument);
-        *colon = '\0';
-        is_exec |= !strcmp(*argument, "pidfd");
-        table[count++] = open_kind(*argument, colon + 1);
+        is_exec |= !strncmp(*argument, "pidfd:", 6);
+        table[count++] = open_argument(*argument);
     }
     if (!is_exec) need(unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS), "unshare");
 
     pid_t pid = need(fork(), "fork");
-    if (pid == 0) {
-        /* Above all targets first, so that no dup2 overwrites a source. */
-        for (int i = 0; i < count; i++) table[i] = need(fcntl(table[i], F_DUPFD_CLOEXEC, 2000), "F_DUPFD");
-        int program = need(fcntl(init, F_DUPFD_CLOEXEC, 2000), "F_DUPFD");
-        for (int i = 0; i < count; i++) need(dup2(table[i], i), "dup2");
-        need(syscall(SYS_close_range, count, ~0u, 4 /* CLOSE_RANGE_CLOEXEC */), "close_range");
-        char *argv[] = {"beanpod-init", NULL};
-        char *envp[] = {NULL};
-        syscall(SYS_execveat, program, "", argv, envp, AT_EMPTY_PATH);
-        err(98, "execveat");
-    }
+    if (pid == 0) become(init, "beanpod-init", table, count);
     printf("init %d\n", pid);
     for (int i = 3; i < count; i++) close(table[i]);
     follow(socket[0]);
@@ -228,6 +276,8 @@ int main(int argc, char **argv) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (argc >= 4 && !strcmp(argv[1], "spawn")) {
         spawn(argv + 2);
+    } else if (argc >= 4 && !strcmp(argv[1], "pause")) {
+        start_pause(argv + 2);
     } else if (argc == 3 && !strcmp(argv[1], "control")) {
         control(argv[2]);
     } else {

@@ -104,6 +104,14 @@ static void carry_out(const struct plan *plan) {
             if ((plan->named[attach.fd / 32] & 1u << (attach.fd % 32)) == 0) abort();
             break;
         }
+        case RECORD_ATTACH_POD_MOUNT: {
+            struct pod_mount_record mount = plan_pod_mount(record);
+            use(mount.source);
+            use(mount.sub_path);
+            use(mount.target);
+            if (plan->pod_mounts < FD_FIRST) abort();
+            break;
+        }
         case RECORD_MKDIR: use(plan_mkdir(record).path); break;
         case RECORD_MKNOD: use(plan_mknod(record).path); break;
         case RECORD_SYMLINK: use(plan_symlink(record).content); break;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** The test's own C program, {@code src/test/c/launcher.c}, and {@code init} as a file. */
@@ -54,6 +55,14 @@ record Launcher(Path program, Path init) {
           .filter(line -> line.startsWith(word + " "))
           .map(line -> HexFormat.of().parseHex(line.substring(word.length() + 1)))
           .toList();
+    }
+
+    /** The number on the line that starts with a word. */
+    OptionalInt number(String word) {
+      return lines().stream()
+          .filter(line -> line.startsWith(word + " "))
+          .mapToInt(line -> Integer.parseInt(line.substring(word.length() + 1)))
+          .findFirst();
     }
 
     List<StatusMessage> messages() {

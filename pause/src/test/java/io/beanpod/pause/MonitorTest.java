@@ -34,7 +34,7 @@ class MonitorTest {
     container.close();
   }
 
-  private static long privateMemoryKb(int pid) throws IOException {
+  static long privateMemoryKb(int pid) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + pid + "/smaps_rollup")).stream()
         .filter(line -> line.startsWith("Private_"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
@@ -142,32 +142,5 @@ class MonitorTest {
     StringBuilder text = new StringBuilder();
     exec.packets("terminal").forEach(bytes -> text.append(new String(bytes, UTF_8)));
     assertThat(text).hasToString("12 34\r\n/dev/pts/0\r\n");
-  }
-
-  @Test
-  void containersShareThePidNamespaceOfPause() throws Exception {
-    Path pause = Files.write(container.directory.resolve("pause"), Programs.PAUSE.read());
-    assertThat(pause.toFile().setExecutable(true)).isTrue();
-    Process pod =
-        new ProcessBuilder("unshare", "--pid", "--fork", "--kill-child", pause.toString()).start();
-    try {
-      await().until(() -> pod.children().findFirst().isPresent());
-      long pid = pod.children().findFirst().orElseThrow().pid();
-      await().until(() -> Files.readString(Path.of("/proc/" + pid + "/comm")).equals("pause\n"));
-      int fd = container.descriptor("pidns:" + pid);
-      container.pidNamespace = new RunPlan.PidNamespace.Join(fd);
-      // A child that nobody waits for is left to process 1, which is pause. In the end there are
-      // pause and the last command.
-      container.run(
-          shell("cat /proc/1/comm; (true & exec sleep 0.1) & sleep 0.5; ls -d /proc/[0-9]*"));
-      assertThat(container.output()).startsWith("pause\n");
-      assertThat(container.output().lines().filter(line -> line.startsWith("/proc/"))).hasSize(3);
-      assertThat(privateMemoryKb((int) pid)).isLessThanOrEqualTo(MEMORY_BUDGET_KB);
-      assertThat(new ProcessBuilder("kill", "-TERM", Long.toString(pid)).start().waitFor())
-          .isZero();
-      assertThat(pod.waitFor()).isZero();
-    } finally {
-      pod.destroyForcibly();
-    }
   }
 }

@@ -83,10 +83,13 @@ class PlanEncodingTest {
     assertThat(records.get(28)).containsExactly("01000000 07000000 70726f66 696c6500");
     assertThat(records.get(41))
         .containsExactly("0b000000 01000000 80010000 02000000 01000000 05000000 2f646174 61000000");
+    assertThat(records.get(10)).containsExactly("0c000000");
+    assertThat(records.get(45))
+        .containsExactly("01000000 02000000 2f300000 03000000 73756200 07000000 2f736861 72656400");
     assertThat(records.get(43))
         .containsExactly(
             "b6210000 01000000 03000000 00000000 00000000 09000000 2f646576 2f6e756c 6c000000");
-    assertThat(records.keySet()).hasSize(23);
+    assertThat(records.keySet()).hasSize(25);
   }
 
   @Test
@@ -152,6 +155,7 @@ class PlanEncodingTest {
                 OptionalInt.empty(),
                 RunPlan.Stdio.output(),
                 new RunPlan.PidNamespace.New(),
+                OptionalInt.empty(),
                 true,
                 plan.root(),
                 wrong,

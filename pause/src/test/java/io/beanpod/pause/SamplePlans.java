@@ -1,6 +1,7 @@
 package io.beanpod.pause;
 
 import io.beanpod.pause.PlanOperation.Attach;
+import io.beanpod.pause.PlanOperation.AttachPodMount;
 import io.beanpod.pause.PlanOperation.FsMount;
 import io.beanpod.pause.PlanOperation.MakeDirectory;
 import io.beanpod.pause.PlanOperation.MakeNode;
@@ -42,6 +43,7 @@ final class SamplePlans {
         OptionalInt.of(9),
         new RunPlan.Stdio(Optional.of(new RunPlan.TerminalSize(24, 80)), true, true),
         new RunPlan.PidNamespace.Join(10),
+        OptionalInt.of(12),
         true,
         new RunPlan.Root(7, true),
         List.of(
@@ -52,6 +54,7 @@ final class SamplePlans {
                 0755,
                 List.of(new Option.Value("mode", "755"), new Option.Flag("noswap"))),
             new Attach(11, "/data", Target.FILE, 0600, Propagation.SHARED, true),
+            new AttachPodMount("/0", "sub", "/shared", true),
             new MakeDirectory("/made", 01777, 1, 2),
             MakeNode.characterDevice("/dev/null", 1, 3),
             new MakeSymlink("pts/ptmx", "/dev/ptmx"),

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class TestContainer implements AutoCloseable {
   Path logFile;
   RunPlan.Stdio stdio = RunPlan.Stdio.output();
   RunPlan.PidNamespace pidNamespace = new RunPlan.PidNamespace.New();
+  OptionalInt podMounts = OptionalInt.empty();
   boolean readOnlyRoot;
   List<PlanOperation> operations = new ArrayList<>(defaultOperations());
   private final List<String> extraDescriptors = new ArrayList<>();
@@ -138,7 +140,7 @@ final class TestContainer implements AutoCloseable {
             OptionalInt.of(9),
             stdio,
             pidNamespace,
-            OptionalInt.empty(),
+            podMounts,
             true,
             new RunPlan.Root(7, readOnlyRoot),
             operations,
@@ -186,6 +188,23 @@ final class TestContainer implements AutoCloseable {
     return remember(new Launcher.Running(command));
   }
 
+  /** Starts pause with shared mounts at /0, /1, ... as its descriptors say. */
+  Launcher.Running startPause(String... mounts) throws IOException {
+    Path program = Files.write(directory.resolve("pause"), Programs.PAUSE.read());
+    Path lock = Files.createFile(directory.resolve("lock"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Launcher.get().program().toString(),
+                "pause",
+                program.toString(),
+                "append:" + lock));
+    command.addAll(List.of(mounts));
+    Launcher.Running pause = remember(new Launcher.Running(command));
+    await().atMost(PATIENCE).until(() -> pause.number("pause").isPresent());
+    return pause;
+  }
+
   Launcher.Running client() throws IOException {
     String program = Launcher.get().program().toString();
     return remember(new Launcher.Running(List.of(program, "control", control().toString())));
@@ -210,8 +229,12 @@ final class TestContainer implements AutoCloseable {
 
   /** Starts a container, waits for its end and returns the record of it. */
   ExitRecord run(ProcessPlan process) throws IOException {
-    start(process);
-    return awaitExit();
+    Launcher.Running launched = start(process);
+    try {
+      return awaitExit();
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("no exit record; " + launched.lines(), e);
+    }
   }
 
   /** The step that failed. */
