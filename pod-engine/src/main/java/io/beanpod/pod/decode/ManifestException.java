@@ -24,6 +24,12 @@ public final class ManifestException extends Exception {
     return unlisted;
   }
 
+  /** All of it, one line for each mistake. */
+  @Override
+  public String getMessage() {
+    return text(problems, unlisted);
+  }
+
   private static String text(List<Problem> problems, int unlisted) {
     String lines = problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
     return unlisted == 0 ? lines : lines + "\nand " + unlisted + " more";

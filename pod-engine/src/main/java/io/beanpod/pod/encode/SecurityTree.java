@@ -1,0 +1,47 @@
+package io.beanpod.pod.encode;
+
+import io.beanpod.pod.model.PodSecurityContext;
+import io.beanpod.pod.model.SecurityContext;
+
+/** The rights of pods and containers, as trees. */
+final class SecurityTree {
+  private SecurityTree() {}
+
+  static Tree ofPod(PodSecurityContext context) {
+    return new Tree()
+        .struct("appArmorProfile", context.appArmorProfile(), SecurityTree::profile)
+        .put("fsGroup", context.fsGroup())
+        .put("fsGroupChangePolicy", context.fsGroupChangePolicy())
+        .put("runAsGroup", context.runAsGroup())
+        .put("runAsNonRoot", context.runAsNonRoot())
+        .put("runAsUser", context.runAsUser())
+        .struct("seccompProfile", context.seccompProfile(), SecurityTree::profile)
+        .put("supplementalGroups", context.supplementalGroups())
+        .put("supplementalGroupsPolicy", context.supplementalGroupsPolicy())
+        .list(
+            "sysctls",
+            context.sysctls(),
+            s -> new Tree().put("name", s.name()).always("value", s.value()));
+  }
+
+  static Tree ofContainer(SecurityContext context) {
+    return new Tree()
+        .put("allowPrivilegeEscalation", context.allowPrivilegeEscalation())
+        .struct("appArmorProfile", context.appArmorProfile(), SecurityTree::profile)
+        .struct(
+            "capabilities",
+            context.capabilities(),
+            c -> new Tree().put("add", c.add()).put("drop", c.drop()))
+        .put("privileged", context.privileged())
+        .put("procMount", context.procMount())
+        .put("readOnlyRootFilesystem", context.readOnlyRootFilesystem())
+        .put("runAsGroup", context.runAsGroup())
+        .put("runAsNonRoot", context.runAsNonRoot())
+        .put("runAsUser", context.runAsUser())
+        .struct("seccompProfile", context.seccompProfile(), SecurityTree::profile);
+  }
+
+  private static Tree profile(String type) {
+    return new Tree().put("type", type);
+  }
+}
