@@ -38,13 +38,6 @@ final class Checks {
     tell(path, "Required value: " + detail);
   }
 
-  /** A part of something that may be missing as a whole, which then has its own problem. */
-  void requiredBelow(String path, String part) {
-    if (!report.hasProblem(path)) {
-      required(path + part);
-    }
-  }
-
   void invalid(String path, Object value, String detail) {
     String shown = value instanceof String text ? Quote.of(text) : String.valueOf(value);
     tell(path, "Invalid value: " + shown + ": " + detail);
@@ -71,7 +64,7 @@ final class Checks {
   }
 
   void tell(String path, String message) {
-    if (!report.hasProblem(path)) {
+    if (!report.hasProblem(path) && !report.isMistyped(path)) {
       report.at(path, message);
     }
   }

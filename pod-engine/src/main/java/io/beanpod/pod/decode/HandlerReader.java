@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads probes and hooks. */
 final class HandlerReader {
   private static final PortRef ANY_PORT = new PortRef.Numbered(1);
-  private static final Handler NO_HANDLER = new Handler.Exec(List.of());
+
+  /** Stands for a missing handler, which is a problem anyway. */
+  private static final Handler NO_HANDLER = new Handler.Sleep(0);
 
   private HandlerReader() {}
 

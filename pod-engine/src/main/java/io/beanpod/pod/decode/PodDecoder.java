@@ -48,9 +48,6 @@ public final class PodDecoder {
 
   private List<Pod> run(String text) throws ManifestException {
     List<Node> documents = Documents.read(text, report);
-    if (documents.isEmpty()) {
-      report.at("", "no Pod in this file: it is empty");
-    }
     for (Node document : documents) {
       report.nextDocument();
       Value value = new Value(document, "", report);
@@ -60,8 +57,8 @@ public final class PodDecoder {
         pod(value);
       }
     }
-    if (pods.isEmpty()) {
-      report.at("", "no Pod in this file: the list is empty");
+    if (pods.isEmpty() && report.isEmpty()) {
+      report.at("", "no Pod in this file: it is empty");
     }
     refuseTwins();
     report.throwIfAny();

@@ -50,9 +50,8 @@ final class ProbeRules {
   void handler(Handler handler, String at) {
     switch (handler) {
       case Handler.Exec exec -> {
-        // Without any handler there is a problem at the probe itself.
         if (exec.command().isEmpty()) {
-          checks.requiredBelow(at, ".exec.command");
+          checks.required(at + ".exec.command");
         }
       }
       case Handler.HttpGet get -> {

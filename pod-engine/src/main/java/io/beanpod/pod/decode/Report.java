@@ -20,6 +20,7 @@ final class Report {
   private final String source;
   private final Set<Problem> problems = new LinkedHashSet<>();
   private final Set<String> blamed = new HashSet<>();
+  private final Set<String> mistyped = new HashSet<>();
   private final Map<String, Mark> places = new HashMap<>();
 
   Report(String source) {
@@ -30,6 +31,7 @@ final class Report {
   void nextDocument() {
     places.clear();
     blamed.clear();
+    mistyped.clear();
   }
 
   /** Notes where a path stands; the first place of a path counts. */
@@ -51,6 +53,27 @@ final class Report {
     }
   }
 
+  /** Notes that what stands at a path is of another type, so that nothing in it can be judged. */
+  void mistyped(String path) {
+    mistyped.add(path);
+  }
+
+  /** Whether the path or one of its parents is of another type. */
+  boolean isMistyped(String path) {
+    for (String at = path; ; at = parent(at)) {
+      if (mistyped.contains(at)) {
+        return true;
+      }
+      if (at.isEmpty()) {
+        return false;
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return problems.isEmpty();
+  }
+
   boolean hasProblem(String path) {
     return blamed.contains(path);
   }
@@ -70,15 +93,13 @@ final class Report {
   /** The mark of the path itself or of the closest parent that the file has. */
   private Optional<Mark> nearest(String path) {
     String at = path;
-    while (true) {
-      Mark mark = places.get(at);
-      if (mark != null) {
-        return Optional.of(mark);
-      }
-      if (at.isEmpty()) {
-        return Optional.empty();
-      }
-      at = at.substring(0, Math.max(0, Math.max(at.lastIndexOf('.'), at.lastIndexOf('['))));
+    while (!places.containsKey(at) && !at.isEmpty()) {
+      at = parent(at);
     }
+    return Optional.ofNullable(places.get(at));
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, Math.max(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('['))));
   }
 }

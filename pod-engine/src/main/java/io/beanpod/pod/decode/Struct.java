@@ -32,12 +32,16 @@ final class Struct {
 
   /** Adds a problem with one of the fields. */
   void problem(String field, String message) {
-    report.at(path(field), message);
+    if (!report.isMistyped(path(field))) {
+      report.at(path(field), message);
+    }
   }
 
   /** Adds a problem with the whole. */
   void problem(String message) {
-    report.at(value.path(), message);
+    if (!report.isMistyped(value.path())) {
+      report.at(value.path(), message);
+    }
   }
 
   /** The known fields that the manifest gives a value, in its order. */

@@ -243,6 +243,7 @@ final class Value {
   }
 
   private void want(String what, String hint) {
+    report.mistyped(path);
     problem("want " + what + ", found " + description() + hint);
   }
 

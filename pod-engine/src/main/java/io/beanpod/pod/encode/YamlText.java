@@ -4,6 +4,7 @@ import io.beanpod.pod.decode.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.StreamDataWriter;
@@ -29,6 +30,10 @@ public final class YamlText {
           .setMultiLineFlow(false)
           .setUseUnicodeEncoding(true)
           .build();
+
+  /** Texts of several lines that a block shows as they are: the first one not indented. */
+  private static final Pattern BLOCK =
+      Pattern.compile("(?!\\s)[^\\p{Cc}\\u2028\\u2029]+(\n[^\\p{Cc}\\u2028\\u2029]*)+");
 
   private YamlText() {}
 
@@ -58,13 +63,11 @@ public final class YamlText {
   }
 
   private static Node text(String text) {
-    ScalarStyle style = ScalarStyle.PLAIN;
-    if (text.contains("\n")) {
-      style = ScalarStyle.LITERAL;
-    } else if (!PlainText.isText(text)) {
-      style = ScalarStyle.DOUBLE_QUOTED;
+    if (BLOCK.matcher(text).matches()) {
+      return scalar(Tag.STR, text, ScalarStyle.LITERAL);
     }
-    return scalar(Tag.STR, text, style);
+    boolean plain = PlainText.isText(text) && text.chars().noneMatch(Character::isISOControl);
+    return scalar(Tag.STR, text, plain ? ScalarStyle.PLAIN : ScalarStyle.DOUBLE_QUOTED);
   }
 
   private static Node scalar(Tag tag, String text, ScalarStyle style) {

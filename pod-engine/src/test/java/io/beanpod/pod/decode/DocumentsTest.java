@@ -39,7 +39,7 @@ class DocumentsTest {
     assertThat(Manifest.problems("# nothing\n"))
         .isEqualTo("test.yaml: no Pod in this file: it is empty");
     assertThat(Manifest.problems("apiVersion: v1\nkind: List\nitems: []\n"))
-        .isEqualTo("test.yaml:1:1: no Pod in this file: the list is empty");
+        .isEqualTo("test.yaml:1:1: no Pod in this file: it is empty");
   }
 
   @Test

@@ -182,7 +182,7 @@ class FieldProblemsTest {
           {name: p, labels: {'a b': c}}            | metadata.labels[a b]: Invalid value: "a b"
           {name: p, labels: {a: 'b c'}}            | metadata.labels[a]: Invalid value: "b c"
           {name: p, labels: {a: true}}             | metadata.labels[a]: want a string, found the boolean true; put it in quotes
-          {name: p, annotations: {A_/x: y}}        | metadata.annotations[A_/x]: Invalid value
+          {name: p, annotations: {A_/x: z}}        | metadata.annotations[A_/x]: Invalid value
           {name: p, finalizers: [a/b]}             | metadata.finalizers: known field, not yet supported by beanpod
           {name: p, label: {a: b}}                 | metadata.label: unknown field; did you mean "labels"?
           """)
