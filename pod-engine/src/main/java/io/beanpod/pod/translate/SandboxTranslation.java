@@ -1,0 +1,91 @@
+package io.beanpod.pod.translate;
+
+import io.beanpod.pod.admission.Sysctls;
+import io.beanpod.pod.model.ContainerPort;
+import io.beanpod.pod.model.DnsPolicy;
+import io.beanpod.pod.model.Pod;
+import io.beanpod.pod.model.PodConfigException;
+import io.beanpod.pod.model.PodNamespaces;
+import io.beanpod.pod.naming.PodDns;
+import io.beanpod.pod.naming.PodHostname;
+import io.beanpod.pod.naming.ResolvConf;
+import io.beanpod.pod.resource.CgroupLimits;
+import io.beanpod.pod.volume.PodVolumes;
+import io.beanpod.runtime.DnsConfig;
+import io.beanpod.runtime.NetworkMode;
+import io.beanpod.runtime.PidMode;
+import io.beanpod.runtime.PodIdentity;
+import io.beanpod.runtime.SandboxSpec;
+import io.beanpod.runtime.network.PortMapping;
+import java.util.List;
+
+/** The sandbox that a pod needs. */
+public final class SandboxTranslation {
+
+  /** The domain that names of pods end with. */
+  public static final String CLUSTER_DOMAIN = "cluster.local";
+
+  private SandboxTranslation() {}
+
+  /**
+   * Says it.
+   *
+   * @param attempt how many sandboxes the pod had before
+   * @param host the host's resolver configuration
+   * @throws PodConfigException when the pod's names do not fit
+   */
+  public static SandboxSpec of(Pod pod, int attempt, ResolvConf host) throws PodConfigException {
+    PodNamespaces namespaces = pod.spec().namespaces();
+    return new SandboxSpec(
+        new PodIdentity(pod.namespace(), pod.name(), pod.uid(), attempt),
+        namespaces.hostNetwork() ? "" : PodHostname.of(pod, CLUSTER_DOMAIN).nodename(),
+        namespaces.hostNetwork() ? NetworkMode.HOST : NetworkMode.POD,
+        namespaces.hostIpc(),
+        pidMode(namespaces),
+        namespaces.hostNetwork() ? List.of() : ports(pod),
+        dns(pod, host),
+        Sysctls.of(pod.spec()),
+        CgroupLimits.ofPod(pod.spec()),
+        "",
+        SandboxSpec.DEFAULT_SHM_BYTES,
+        PodVolumes.inMemory(pod),
+        pod.metadata().labels(),
+        pod.metadata().annotations());
+  }
+
+  /** On the host's network a resolver on the host's loopback can be reached: its file as it is. */
+  private static DnsConfig dns(Pod pod, ResolvConf host) {
+    boolean unchanged = pod.spec().dnsConfig() == null && pod.spec().dnsPolicy() != DnsPolicy.NONE;
+    if (unchanged && pod.spec().namespaces().hostNetwork()) {
+      return DnsConfig.HOST;
+    }
+    ResolvConf file = PodDns.of(pod, host, List.of(), CLUSTER_DOMAIN).file();
+    return new DnsConfig(file.servers(), file.searches(), file.options());
+  }
+
+  private static PidMode pidMode(PodNamespaces namespaces) {
+    if (namespaces.hostPid()) {
+      return PidMode.HOST;
+    }
+    return namespaces.shareProcessNamespace() ? PidMode.POD : PidMode.CONTAINER;
+  }
+
+  private static List<PortMapping> ports(Pod pod) {
+    return pod.spec().allContainers().stream()
+        .flatMap(c -> c.ports().stream())
+        .filter(p -> p.hostPort() > 0)
+        .map(SandboxTranslation::mapping)
+        .toList();
+  }
+
+  private static PortMapping mapping(ContainerPort port) {
+    PortMapping.Protocol protocol =
+        switch (port.protocol()) {
+          case TCP -> PortMapping.Protocol.TCP;
+          case UDP -> PortMapping.Protocol.UDP;
+          case SCTP -> PortMapping.Protocol.SCTP;
+        };
+    String address = port.hostIp() == null ? "" : port.hostIp();
+    return new PortMapping(protocol, address, port.hostPort(), port.containerPort());
+  }
+}
