@@ -1,0 +1,121 @@
+package io.beanpod.pod.engine;
+
+import io.beanpod.pod.decode.ManifestException;
+import io.beanpod.pod.decode.PodDecoder;
+import io.beanpod.pod.encode.JsonText;
+import io.beanpod.pod.encode.PodTree;
+import io.beanpod.pod.model.Pod;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps each pod in {@code <pods>/<uid>/pod.json}, replaced as a whole so that a reader finds the
+ * old one or the new one. A record that cannot be read is set aside and never stops the engine.
+ */
+final class PodRecords {
+
+  private static final System.Logger LOG = System.getLogger(PodRecords.class.getName());
+  private static final String RECORD = "pod.json";
+
+  private final Path pods;
+
+  PodRecords(Path pods) {
+    this.pods = pods;
+  }
+
+  /**
+   * Writes a pod's record.
+   *
+   * @param durable whether it must outlive a power failure: what the user asked for must, a status
+   *     that can be found out again need not
+   */
+  void write(Pod pod, boolean durable) throws IOException {
+    Path directory = pods.resolve(pod.uid());
+    Path fresh = directory.resolve(RECORD + ".new");
+    try (FileChannel file =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      String json = JsonText.compact(PodTree.of(pod));
+      ByteBuffer text = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+      while (text.hasRemaining()) {
+        file.write(text);
+      }
+      if (durable) {
+        file.force(true);
+      }
+    }
+    Files.move(fresh, directory.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+    if (durable) {
+      sync(directory);
+    }
+  }
+
+  private static void sync(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** All pods that were recorded. */
+  List<Pod> readAll() throws IOException {
+    List<Pod> found = new ArrayList<>();
+    if (!Files.isDirectory(pods)) {
+      return found;
+    }
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(pods)) {
+      for (Path directory : directories) {
+        Path record = directory.resolve(RECORD);
+        if (Files.exists(record)) {
+          read(directory, record, found);
+        }
+      }
+    }
+    return found;
+  }
+
+  private void read(Path directory, Path record, List<Pod> found) {
+    try {
+      Pod pod = PodDecoder.decodeStored(record.toString(), Files.readString(record));
+      if (!directory.endsWith(pod.uid())) {
+        throw new IOException("it is the record of a pod with the uid " + pod.uid());
+      }
+      found.add(pod);
+    } catch (IOException | ManifestException e) {
+      setAside(record, e);
+    }
+  }
+
+  private static void setAside(Path record, Exception why) {
+    Path aside = record.resolveSibling(RECORD + ".bad");
+    try {
+      Files.move(record, aside, StandardCopyOption.REPLACE_EXISTING);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "cannot read the pod in "
+              + record
+              + ": "
+              + why.getMessage()
+              + "; it is set aside as "
+              + aside
+              + " and its containers are removed");
+    } catch (IOException e) {
+      why.addSuppressed(e);
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "cannot read the pod in " + record + " and cannot set it aside",
+          why);
+    }
+  }
+}

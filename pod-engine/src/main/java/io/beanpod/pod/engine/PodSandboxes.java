@@ -1,0 +1,60 @@
+package io.beanpod.pod.engine;
+
+import io.beanpod.pod.model.Pod;
+import io.beanpod.pod.model.PodConfigException;
+import io.beanpod.pod.naming.ResolvConf;
+import io.beanpod.pod.translate.SandboxTranslation;
+import io.beanpod.pod.volume.PodDirectory;
+import io.beanpod.runtime.SandboxStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Makes, stops and removes the sandboxes of one pod. */
+final class PodSandboxes {
+
+  /** Where systemd-resolved keeps the servers behind its own address, which no pod can reach. */
+  private static final Path BEHIND_RESOLVED = Path.of("/run/systemd/resolve/resolv.conf");
+
+  private final EngineParts parts;
+  private final PodObserver observer;
+
+  PodSandboxes(EngineParts parts, PodObserver observer) {
+    this.parts = parts;
+    this.observer = observer;
+  }
+
+  /**
+   * Makes one.
+   *
+   * @return what went wrong, if anything
+   */
+  Optional<String> create(Pod pod, int attempt) throws InterruptedException {
+    try {
+      ResolvConf host = ResolvConf.ofHost(parts.config().resolvConf(), BEHIND_RESOLVED);
+      parts.runtime().runSandbox(SandboxTranslation.of(pod, attempt, host));
+      return Optional.empty();
+    } catch (IOException | PodConfigException e) {
+      return Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+  }
+
+  /** Stops them all; the containers must have ended before. */
+  void stop(Pod pod) throws IOException, InterruptedException {
+    for (SandboxStatus sandbox : observer.sandboxes(pod.uid())) {
+      if (sandbox.ready()) {
+        parts.runtime().stopSandbox(sandbox.id());
+      }
+    }
+  }
+
+  /** Removes everything that a pod has on this node: sandboxes, containers, volumes, logs. */
+  void remove(Pod pod) throws IOException, InterruptedException {
+    for (SandboxStatus sandbox : observer.sandboxes(pod.uid())) {
+      parts.runtime().removeSandbox(sandbox.id());
+    }
+    PodDirectory directory = parts.directory(pod.uid());
+    new PodDirectory(parts.translation().logDirectory(pod)).remove();
+    directory.remove();
+  }
+}

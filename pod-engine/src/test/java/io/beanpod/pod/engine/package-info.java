@@ -1,0 +1,4 @@
+@NullMarked
+package io.beanpod.pod.engine;
+
+import org.jspecify.annotations.NullMarked;

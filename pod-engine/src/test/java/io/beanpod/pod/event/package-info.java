@@ -1,0 +1,4 @@
+@NullMarked
+package io.beanpod.pod.event;
+
+import org.jspecify.annotations.NullMarked;

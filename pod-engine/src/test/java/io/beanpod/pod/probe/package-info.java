@@ -1,0 +1,4 @@
+@NullMarked
+package io.beanpod.pod.probe;
+
+import org.jspecify.annotations.NullMarked;

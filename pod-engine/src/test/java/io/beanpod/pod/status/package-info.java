@@ -1,0 +1,4 @@
+@NullMarked
+package io.beanpod.pod.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.beanpod.pod.sync;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.beanpod.pod.translate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.beanpod.pod.volume;
+
+import org.jspecify.annotations.NullMarked;

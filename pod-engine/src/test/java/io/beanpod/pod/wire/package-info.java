@@ -1,0 +1,4 @@
+@NullMarked
+package io.beanpod.pod.wire;
+
+import org.jspecify.annotations.NullMarked;
