@@ -3,7 +3,6 @@ package io.beanpod.sys;
 import java.nio.ByteBuffer;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
-import org.jspecify.annotations.Nullable;
 
 /** {@link Descriptors} through the C library. */
 final class LinuxDescriptors implements Descriptors {
@@ -29,17 +28,7 @@ final class LinuxDescriptors implements Descriptors {
 
     long pwrite(int fd, ByteBuffer buffer, long size, long offset);
 
-    /**
-     * The offsets are pointers, here always null. They are arrays in Java because jnr-ffi 2.3.4 for
-     * x86-64 passes a wrong sixth argument where all six are numbers.
-     */
-    long copy_file_range(
-        int from,
-        @In byte @Nullable [] fromOffset,
-        int to,
-        @In byte @Nullable [] toOffset,
-        long size,
-        int flags);
+    long copy_file_range(int from, long fromOffset, int to, long toOffset, long size, int flags);
 
     int ftruncate(int fd, long size);
 
@@ -115,7 +104,7 @@ final class LinuxDescriptors implements Descriptors {
   public long copyFileRange(Fd from, Fd to, long length) throws SyscallException {
     long result;
     do {
-      result = functions.copy_file_range(from.number(), null, to.number(), null, length, 0);
+      result = functions.copy_file_range(from.number(), 0, to.number(), 0, length, 0);
     } while (interrupted(result));
     return libc.check(result, "copy_file_range", from, to, length);
   }

@@ -48,4 +48,27 @@ public record ContainerSpec(
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
   }
+
+  /** The same with other limits. */
+  public ContainerSpec with(Resources limits) {
+    return new ContainerSpec(
+        name,
+        attempt,
+        image,
+        command,
+        args,
+        env,
+        workingDir,
+        mounts,
+        devices,
+        limits,
+        security,
+        stdin,
+        stdinOnce,
+        tty,
+        logPath,
+        stopSignal,
+        labels,
+        annotations);
+  }
 }

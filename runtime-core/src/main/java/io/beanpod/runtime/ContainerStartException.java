@@ -5,4 +5,8 @@ public final class ContainerStartException extends RuntimeFailure {
   public ContainerStartException(String message) {
     super(message);
   }
+
+  public ContainerStartException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

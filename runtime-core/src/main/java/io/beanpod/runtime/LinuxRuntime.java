@@ -1,0 +1,238 @@
+package io.beanpod.runtime;
+
+import io.beanpod.image.ImageStore;
+import io.beanpod.runtime.cgroup.Cgroup;
+import io.beanpod.runtime.cgroup.CgroupRoot;
+import io.beanpod.runtime.container.Container;
+import io.beanpod.runtime.container.Containers;
+import io.beanpod.runtime.container.ExecRunner;
+import io.beanpod.runtime.network.PodNetwork;
+import io.beanpod.runtime.sandbox.NamespaceThreads;
+import io.beanpod.runtime.sandbox.PodConnector;
+import io.beanpod.runtime.sandbox.Sandbox;
+import io.beanpod.runtime.sandbox.Sandboxes;
+import io.beanpod.runtime.state.DirectoryLock;
+import io.beanpod.runtime.state.StateDirectories;
+import io.beanpod.runtime.stream.EventLoop;
+import io.beanpod.sys.Kernel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The runtime on the running kernel. */
+public final class LinuxRuntime implements PodRuntime {
+
+  private static final System.Logger LOG = System.getLogger(LinuxRuntime.class.getName());
+  private static final int NAMESPACE_THREADS = 4;
+
+  private final DirectoryLock lock;
+  private final EventHub events;
+  private final EventLoop loop;
+  private final NamespaceThreads threads;
+  private final CgroupRoot cgroups;
+  private final PodNetwork network;
+  private final Sandboxes sandboxes;
+  private final Containers containers;
+  private final ExecRunner execs;
+  private final PodConnector connector;
+
+  private LinuxRuntime(Kernel kernel, ImageStore images, RuntimeConfig config)
+      throws IOException, InterruptedException {
+    Directories directories = config.directories();
+    new StateDirectories(directories.run());
+    lock = takeLock(kernel, directories);
+    events = new EventHub();
+    loop = new EventLoop(kernel.events());
+    threads = new NamespaceThreads(kernel.namespaces(), NAMESPACE_THREADS);
+    cgroups = CgroupRoot.find(kernel);
+    network = PodNetwork.open(config.network(), kernel, directories.run().resolve("network"));
+    sandboxes =
+        new Sandboxes(
+            kernel,
+            cgroups,
+            network,
+            loop,
+            threads,
+            directories.sandboxes(),
+            events::tell,
+            config.timeline());
+    containers =
+        Containers.open(
+            kernel,
+            images,
+            loop,
+            threads,
+            directories.containers(),
+            cgroups.create("monitors"),
+            events::tell,
+            config.timeline());
+    execs = new ExecRunner(kernel, loop);
+    connector = new PodConnector(kernel, loop, threads);
+    sandboxes.recover();
+    containers.recover(sandboxes);
+  }
+
+  /**
+   * Opens the runtime of some directories and takes over what runs there.
+   *
+   * @throws RuntimeFailure when another process has it open, or the host lacks something
+   */
+  public static LinuxRuntime open(Kernel kernel, ImageStore images, RuntimeConfig config)
+      throws IOException, InterruptedException {
+    return new LinuxRuntime(kernel, images, config);
+  }
+
+  private static DirectoryLock takeLock(Kernel kernel, Directories directories) throws IOException {
+    if (DirectoryLock.isHeld(kernel, directories.run())) {
+      throw new RuntimeFailure(
+          "another beanpod uses %s; stop it, or talk to it with the commands that need a daemon"
+              .formatted(directories.run()));
+    }
+    return DirectoryLock.take(kernel, directories.run());
+  }
+
+  /** A node without pods keeps nothing of ours. */
+  private static void removeIfEmpty(Cgroup cgroup) {
+    try {
+      if (cgroup.exists() && !cgroup.isPopulated() && cgroup.children().isEmpty()) {
+        cgroup.remove();
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot remove the cgroup " + cgroup.path(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public SandboxStatus runSandbox(SandboxSpec spec) throws IOException, InterruptedException {
+    return sandboxes.run(spec);
+  }
+
+  @Override
+  public void stopSandbox(String sandboxId) throws IOException, InterruptedException {
+    Sandbox sandbox = sandboxes.get(sandboxId);
+    for (Container container : containers.of(sandbox)) {
+      containers.stop(container, Duration.ZERO);
+    }
+    sandboxes.stop(sandbox);
+  }
+
+  @Override
+  public void removeSandbox(String sandboxId) throws IOException, InterruptedException {
+    Optional<Sandbox> sandbox = sandboxes.find(sandboxId);
+    if (sandbox.isEmpty()) {
+      return;
+    }
+    for (Container container : containers.of(sandbox.get())) {
+      containers.remove(container);
+    }
+    sandboxes.remove(sandbox.get());
+  }
+
+  @Override
+  public ContainerStatus createContainer(String sandboxId, ContainerSpec spec)
+      throws IOException, InterruptedException {
+    return containers.create(sandboxes.get(sandboxId), spec);
+  }
+
+  @Override
+  public void startContainer(String containerId) throws IOException, InterruptedException {
+    containers.start(containers.get(containerId));
+  }
+
+  @Override
+  public void stopContainer(String containerId, Duration gracePeriod)
+      throws IOException, InterruptedException {
+    containers.stop(containers.get(containerId), gracePeriod);
+  }
+
+  @Override
+  public void removeContainer(String containerId) throws IOException, InterruptedException {
+    Optional<Container> container = containers.find(containerId);
+    if (container.isPresent()) {
+      containers.remove(container.get());
+    }
+  }
+
+  @Override
+  public void updateContainer(String containerId, Resources resources) throws IOException {
+    containers.update(containers.get(containerId), resources);
+  }
+
+  @Override
+  public ExecSession exec(String containerId, ExecSpec spec)
+      throws IOException, InterruptedException {
+    return execs.start(containers.get(containerId), spec);
+  }
+
+  @Override
+  public ExecResult execSync(
+      String containerId, List<String> command, Duration timeout, int maxOutput)
+      throws IOException, InterruptedException {
+    return execs.run(containers.get(containerId), command, timeout, maxOutput);
+  }
+
+  @Override
+  public AttachSession attach(String containerId) throws IOException, InterruptedException {
+    return containers.attach(containers.get(containerId));
+  }
+
+  @Override
+  public void reopenLog(String containerId) throws IOException, InterruptedException {
+    containers.reopenLog(containers.get(containerId));
+  }
+
+  @Override
+  public StreamPair connect(String sandboxId, int port) throws IOException, InterruptedException {
+    return connector.connect(sandboxes.get(sandboxId), port);
+  }
+
+  @Override
+  public Optional<SandboxStatus> sandbox(String sandboxId) {
+    return sandboxes.find(sandboxId).map(Sandbox::status);
+  }
+
+  @Override
+  public Optional<ContainerStatus> container(String containerId) {
+    return containers.find(containerId).map(Container::status);
+  }
+
+  @Override
+  public List<SandboxStatus> sandboxes() {
+    return sandboxes.all().stream().map(Sandbox::status).toList();
+  }
+
+  @Override
+  public List<ContainerStatus> containers() {
+    return containers.all().stream().map(Container::status).toList();
+  }
+
+  @Override
+  public ContainerStats stats(String containerId) throws IOException {
+    return containers.stats(containers.get(containerId));
+  }
+
+  @Override
+  public Subscription subscribe(Consumer<RuntimeEvent> listener) {
+    return events.subscribe(listener);
+  }
+
+  @Override
+  public void close() {
+    containers.close();
+    sandboxes.close();
+    execs.close();
+    network.close();
+    threads.close();
+    loop.close();
+    events.close();
+    removeIfEmpty(cgroups.at("pods"));
+    removeIfEmpty(cgroups.at("monitors"));
+    removeIfEmpty(cgroups.base());
+    cgroups.close();
+    lock.close();
+  }
+}

@@ -1,0 +1,210 @@
+package io.beanpod.runtime.container;
+
+import io.beanpod.runtime.ContainerSpec;
+import io.beanpod.runtime.ContainerState;
+import io.beanpod.runtime.ContainerStatus;
+import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.cgroup.Cgroup;
+import io.beanpod.runtime.sandbox.Sandbox;
+import io.beanpod.runtime.state.ContainerRecord;
+import io.beanpod.runtime.stream.Readiness;
+import io.beanpod.sys.Descriptors;
+import io.beanpod.sys.Fd;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** One container of a running daemon. Changes happen under its lock; anybody reads its status. */
+public final class Container {
+
+  private volatile ContainerRecord record;
+  private final Path directory;
+  private final Sandbox sandbox;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CountDownLatch exited = new CountDownLatch(1);
+  private final AtomicBoolean stopSignalSent = new AtomicBoolean();
+  private volatile ContainerStatus status;
+  private @Nullable Fd monitor;
+  private @Nullable Fd process;
+  private @Nullable Readiness monitorEnd;
+
+  Container(ContainerRecord record, Path directory, Sandbox sandbox) {
+    this.record = record;
+    this.directory = directory;
+    this.sandbox = sandbox;
+    this.status =
+        new ContainerStatus(
+            record.id(),
+            record.sandboxId(),
+            record.spec(),
+            record.imageId(),
+            ContainerState.CREATED,
+            record.createdAt(),
+            null,
+            null,
+            0,
+            "",
+            "",
+            0);
+  }
+
+  ContainerRecord record() {
+    return record;
+  }
+
+  /** Takes a changed specification; only limits change. */
+  void update(ContainerRecord changed) {
+    record = changed;
+    ContainerStatus last = status;
+    status =
+        new ContainerStatus(
+            last.id(),
+            last.sandboxId(),
+            changed.spec(),
+            last.imageId(),
+            last.state(),
+            last.createdAt(),
+            last.startedAt(),
+            last.finishedAt(),
+            last.exitCode(),
+            last.reason(),
+            last.message(),
+            last.pid());
+  }
+
+  public String id() {
+    return record.id();
+  }
+
+  public ContainerSpec spec() {
+    return record.spec();
+  }
+
+  public String imageId() {
+    return record.imageId();
+  }
+
+  public ContainerStatus status() {
+    return status;
+  }
+
+  Sandbox sandbox() {
+    return sandbox;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** The monitor's control socket. */
+  Path controlSocket() {
+    return directory.resolve("control");
+  }
+
+  Cgroup cgroup() {
+    return sandbox.podCgroup().child(record.id());
+  }
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  /**
+   * A pidfd of the first process of the caller's own.
+   *
+   * @throws RuntimeFailure when it does not run
+   */
+  Fd openProcess(Descriptors descriptors) throws IOException {
+    lock.lock();
+    try {
+      if (process == null) {
+        throw new RuntimeFailure("container %s is not running".formatted(record.id()));
+      }
+      return descriptors.duplicate(process);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first process as a pidfd, or null. Valid while the caller holds the lock. */
+  @Nullable Fd process() {
+    return process;
+  }
+
+  /** The monitor as a pidfd, or null. Valid while the caller holds the lock. */
+  @Nullable Fd monitor() {
+    return monitor;
+  }
+
+  /** True for the first caller only: the stop signal is sent once. */
+  boolean claimStopSignal() {
+    return stopSignalSent.compareAndSet(false, true);
+  }
+
+  /** Takes note that the program runs; owns the descriptors from now on. */
+  void running(int pid, Instant startedAt, Fd processFd, Fd monitorFd, Readiness end) {
+    process = processFd;
+    monitor = monitorFd;
+    monitorEnd = end;
+    status =
+        new ContainerStatus(
+            record.id(),
+            record.sandboxId(),
+            record.spec(),
+            record.imageId(),
+            ContainerState.RUNNING,
+            record.createdAt(),
+            startedAt,
+            null,
+            0,
+            "",
+            "",
+            pid);
+  }
+
+  /** Takes note of the end; who waits for it goes on. */
+  void ended(@Nullable Instant startedAt, Outcome outcome) {
+    detach();
+    status =
+        new ContainerStatus(
+            record.id(),
+            record.sandboxId(),
+            record.spec(),
+            record.imageId(),
+            ContainerState.EXITED,
+            record.createdAt(),
+            startedAt,
+            outcome.finishedAt(),
+            outcome.code(),
+            outcome.reason(),
+            outcome.message(),
+            0);
+    exited.countDown();
+  }
+
+  /** Lets go of the processes; they go on. */
+  void detach() {
+    if (monitorEnd != null) {
+      monitorEnd.close();
+      monitorEnd = null;
+    }
+    if (process != null) {
+      process.close();
+      process = null;
+    }
+    if (monitor != null) {
+      monitor.close();
+      monitor = null;
+    }
+  }
+
+  boolean awaitExit(Duration limit) throws InterruptedException {
+    return exited.await(limit.toNanos(), TimeUnit.NANOSECONDS);
+  }
+}

@@ -1,0 +1,84 @@
+package io.beanpod.runtime.container;
+
+import io.beanpod.pause.DescriptorTable;
+import io.beanpod.pause.PlanOperation;
+import io.beanpod.pause.PlanOperation.AttachPodMount;
+import io.beanpod.runtime.ContainerSpec;
+import io.beanpod.runtime.Mount;
+import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.sandbox.PodFiles;
+import io.beanpod.runtime.sandbox.PodMounts;
+import io.beanpod.runtime.sandbox.Sandbox;
+import io.beanpod.sys.Fd;
+import io.beanpod.sys.Kernel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * All mounts of a container that come from its pod or from the host: what the manifest names, and
+ * the pod's /dev/shm, /etc/resolv.conf and /etc/hostname where the manifest does not name them.
+ */
+final class ContainerMounts {
+
+  private static final String SHM = "/dev/shm";
+  private static final Path HOST_SHM = Path.of(SHM);
+
+  private final MountSources sources;
+
+  ContainerMounts(Kernel kernel) {
+    this.sources = new MountSources(kernel.files(), kernel.mounts());
+  }
+
+  /**
+   * Makes the mounts.
+   *
+   * @param owned gets every descriptor made, for the caller to close
+   */
+  List<PlanOperation> attach(
+      ContainerSpec spec, Sandbox sandbox, DescriptorTable<Fd> table, List<Fd> owned)
+      throws RuntimeFailure {
+    List<PlanOperation> operations = new ArrayList<>();
+    for (Mount mount : withDefaults(spec.mounts(), sandbox)) {
+      operations.add(
+          switch (mount.source()) {
+            case Mount.PodMemory memory ->
+                new AttachPodMount(
+                    PodMounts.volume(sandbox.spec(), memory.name()),
+                    memory.subPath(),
+                    mount.target(),
+                    mount.readOnly());
+            case Mount.Host host -> sources.attach(mount, host, table, owned);
+            case Mount.Tmpfs tmpfs -> sources.attach(mount, tmpfs, table, owned);
+          });
+    }
+    if (!sandbox.spec().hostIpc() && spec.mounts().stream().noneMatch(at(SHM))) {
+      operations.add(new AttachPodMount(PodMounts.SHM, "", SHM, false));
+    }
+    return operations;
+  }
+
+  private static java.util.function.Predicate<Mount> at(String target) {
+    return mount -> mount.target().equals(target);
+  }
+
+  private static List<Mount> withDefaults(List<Mount> named, Sandbox sandbox) {
+    Set<String> taken = named.stream().map(Mount::target).collect(Collectors.toSet());
+    List<Mount> all = new ArrayList<>(named);
+    addUnlessTaken(all, taken, PodFiles.resolvConf(sandbox.directory()), "/etc/resolv.conf");
+    addUnlessTaken(all, taken, PodFiles.hostname(sandbox.directory()), "/etc/hostname");
+    if (sandbox.spec().hostIpc()) {
+      addUnlessTaken(all, taken, HOST_SHM, SHM);
+    }
+    return all;
+  }
+
+  private static void addUnlessTaken(
+      List<Mount> all, Set<String> taken, Path source, String target) {
+    if (!taken.contains(target)) {
+      all.add(Mount.of(source.toString(), target));
+    }
+  }
+}

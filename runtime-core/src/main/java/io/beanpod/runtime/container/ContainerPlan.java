@@ -1,0 +1,115 @@
+package io.beanpod.runtime.container;
+
+import io.beanpod.image.account.Account;
+import io.beanpod.image.oci.ImageConfig;
+import io.beanpod.pause.PlanOperation;
+import io.beanpod.pause.ProcessPlan;
+import io.beanpod.pause.RunPlan;
+import io.beanpod.runtime.ContainerSpec;
+import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.Security;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Everything about a container's start that is decided and not done: a pure function from the
+ * specification, the image and descriptor numbers to the plan that init reads.
+ */
+final class ContainerPlan {
+
+  private static final RunPlan.TerminalSize TERMINAL = new RunPlan.TerminalSize(24, 80);
+
+  private ContainerPlan() {}
+
+  /**
+   * The numbers that descriptors have in the new process.
+   *
+   * @param log empty for a container without a log
+   * @param podMountNamespace pause's, which holds the pod's shared memory
+   */
+  record Descriptors(
+      int stateDirectory,
+      int cgroup,
+      OptionalInt log,
+      int control,
+      int root,
+      int podMountNamespace,
+      RunPlan.PidNamespace pidNamespace,
+      List<PlanOperation> mounts) {}
+
+  /** The plan of a container's first process. */
+  static RunPlan of(
+      ContainerSpec spec,
+      ImageConfig image,
+      Account account,
+      String hostname,
+      List<FileSystemPlan.Node> nodes,
+      Descriptors descriptors)
+      throws RuntimeFailure {
+    Security security = spec.security();
+    List<PlanOperation> operations =
+        FileSystemPlan.operations(
+            security.privileged(),
+            descriptors.mounts(),
+            nodes,
+            security.privileged() ? List.of() : security.readOnlyPaths(),
+            security.privileged() ? List.of() : security.maskedPaths());
+    return new RunPlan(
+        descriptors.stateDirectory(),
+        descriptors.cgroup(),
+        descriptors.log(),
+        OptionalInt.of(descriptors.control()),
+        new RunPlan.Stdio(
+            spec.tty() ? Optional.of(TERMINAL) : Optional.empty(), spec.stdin(), spec.stdinOnce()),
+        descriptors.pidNamespace(),
+        OptionalInt.of(descriptors.podMountNamespace()),
+        true,
+        new RunPlan.Root(descriptors.root(), security.readOnlyRoot()),
+        operations,
+        process(
+            spec,
+            ProcessArguments.argv(image.entrypoint(), image.cmd(), spec.command(), spec.args()),
+            image,
+            account,
+            hostname,
+            spec.tty()));
+  }
+
+  /** The process part, which an exec shares with the container's first process. */
+  static ProcessPlan process(
+      ContainerSpec spec,
+      List<String> argv,
+      ImageConfig image,
+      Account account,
+      String hostname,
+      boolean tty)
+      throws RuntimeFailure {
+    Security security = spec.security();
+    long capabilities =
+        Capability.mask(
+            security.privileged()
+                ? EnumSet.allOf(Capability.class)
+                : Capability.compute(security.addCapabilities(), security.dropCapabilities()));
+    return new ProcessPlan(
+        argv,
+        ProcessArguments.environment(image.env(), spec.env(), account.home(), hostname, tty),
+        workingDirectory(spec, image),
+        new ProcessPlan.Credentials(
+            account.uid(), account.gid(), account.groups(), capabilities, capabilities, 0),
+        0022,
+        security.noNewPrivileges(),
+        OptionalInt.of(spec.resources().oomScoreAdj()),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static String workingDirectory(ContainerSpec spec, ImageConfig image) {
+    if (!spec.workingDir().isEmpty()) {
+      return spec.workingDir();
+    }
+    return image.workingDir().isEmpty() ? "/" : image.workingDir();
+  }
+}

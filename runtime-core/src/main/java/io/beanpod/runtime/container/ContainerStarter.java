@@ -1,0 +1,290 @@
+package io.beanpod.runtime.container;
+
+import io.beanpod.image.ContainerRoots;
+import io.beanpod.image.Image;
+import io.beanpod.image.account.Account;
+import io.beanpod.pause.DescriptorTable;
+import io.beanpod.pause.PlanOperation;
+import io.beanpod.pause.RunPlan;
+import io.beanpod.pause.StatusMessage;
+import io.beanpod.runtime.ContainerSpec;
+import io.beanpod.runtime.ContainerStartException;
+import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.StartTimeline;
+import io.beanpod.runtime.cgroup.Cgroup;
+import io.beanpod.runtime.sandbox.NamespaceThreads;
+import io.beanpod.runtime.sandbox.PodNamespaces;
+import io.beanpod.runtime.sandbox.Sandbox;
+import io.beanpod.runtime.state.DirectoryLock;
+import io.beanpod.runtime.stream.EventLoop;
+import io.beanpod.sys.Fd;
+import io.beanpod.sys.Kernel;
+import io.beanpod.sys.Namespace;
+import io.beanpod.sys.OpenFlags;
+import io.beanpod.sys.SocketName;
+import io.beanpod.sys.Sockets;
+import io.beanpod.sys.SpawnRequest;
+import io.beanpod.sys.Spawned;
+import io.beanpod.sys.SyscallException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Starts a container: opens everything the plan names, spawns init inside the pod's namespaces, and
+ * follows it until the program runs.
+ */
+final class ContainerStarter implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(ContainerStarter.class.getName());
+
+  private final Kernel kernel;
+  private final EventLoop loop;
+  private final NamespaceThreads threads;
+  private final ContainerRoots roots;
+  private final ContainerMounts mounts;
+  private final HostDevices hostDevices;
+  private final StartTimeline timeline;
+  private final Fd devNull;
+  private final Fd monitors;
+
+  /**
+   * Opens what every start uses.
+   *
+   * @param monitorCgroup where monitors live, apart from what they watch
+   */
+  ContainerStarter(
+      Kernel kernel,
+      EventLoop loop,
+      NamespaceThreads threads,
+      ContainerRoots roots,
+      Cgroup monitorCgroup,
+      StartTimeline timeline)
+      throws IOException {
+    this.kernel = kernel;
+    this.loop = loop;
+    this.threads = threads;
+    this.roots = roots;
+    this.mounts = new ContainerMounts(kernel);
+    this.hostDevices = new HostDevices(kernel.files());
+    this.timeline = timeline;
+    this.devNull = kernel.files().openat(Fd.CWD, "/dev/null", OpenFlags.RDWR, 0);
+    this.monitors = monitorCgroup.openFd();
+  }
+
+  /**
+   * A container whose program runs.
+   *
+   * @param process its first process as a pidfd
+   * @param monitor init's parent half as a pidfd
+   */
+  record Running(int pid, Instant startedAt, Fd process, Fd monitor) {}
+
+  /**
+   * Starts a container's program.
+   *
+   * @throws ContainerStartException when init could not do a step; the monitor then writes the
+   *     container's exit record itself
+   */
+  Running start(Container container, Image image) throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    ContainerSpec spec = container.spec();
+    Sandbox sandbox = container.sandbox();
+    List<Fd> owned = new ArrayList<>();
+    try (DirectoryLock lock = DirectoryLock.take(kernel, container.directory());
+        Fd pause = sandbox.openPause(kernel.descriptors());
+        StatusChannel status = new StatusChannel(kernel, loop)) {
+      List<FileSystemPlan.Node> nodes = limit(container);
+      long limited = step(container, "cgroup", begin);
+
+      DescriptorTable<Fd> table = new DescriptorTable<>();
+      Fd root = keep(owned, mountRoot(container));
+      Account account = Identities.resolve(kernel, root, spec, image.config());
+      List<PlanOperation> attached = mounts.attach(spec, sandbox, table, owned);
+      RunPlan plan =
+          ContainerPlan.of(
+              spec,
+              image.config(),
+              account,
+              sandbox.spec().hostname(),
+              nodes,
+              new ContainerPlan.Descriptors(
+                  table.add(lock.directory()),
+                  table.add(keep(owned, container.cgroup().openFd())),
+                  log(spec, table, owned),
+                  table.add(keep(owned, controlSocket(container))),
+                  table.add(root),
+                  table.add(keep(owned, namespace(sandbox, Namespace.MOUNT))),
+                  pidNamespace(sandbox, table, owned),
+                  attached));
+      StartPlan start = new StartPlan(plan.process(), StartFailures.pathsOf(plan.operations()));
+      StartPlan.FILE.write(container.directory(), start);
+      long prepared = step(container, "mounts", limited);
+
+      Spawned monitor = spawn(plan, table, pause, status, PodNamespaces.of(sandbox.spec()));
+      status.theirs().close();
+      long spawned = step(container, "spawn", prepared);
+      return follow(container, status, monitor, start.failures(), spawned);
+    } finally {
+      owned.forEach(Fd::close);
+    }
+  }
+
+  /** Makes the cgroup with its limits, before any process exists that they must hold. */
+  private List<FileSystemPlan.Node> limit(Container container) throws IOException {
+    ContainerSpec spec = container.spec();
+    Cgroup cgroup = container.cgroup();
+    cgroup.create();
+    cgroup.apply(spec.resources());
+    if (spec.security().privileged()) {
+      return hostDevices.all();
+    }
+    List<HostDevices.Granted> granted = hostDevices.find(spec.devices());
+    cgroup.allowDevices(HostDevices.rules(granted));
+    return granted.stream().map(HostDevices.Granted::node).toList();
+  }
+
+  private Fd mountRoot(Container container) throws IOException {
+    return roots.mount(
+        roots
+            .find(container.id())
+            .orElseThrow(() -> new RuntimeFailure("the writable layer of the container is gone")));
+  }
+
+  private OptionalInt log(ContainerSpec spec, DescriptorTable<Fd> table, List<Fd> owned)
+      throws IOException {
+    String path = spec.logPath();
+    return path == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(table.add(keep(owned, LogFile.open(kernel.files(), Path.of(path)))));
+  }
+
+  private Fd controlSocket(Container container) throws IOException {
+    Files.deleteIfExists(container.controlSocket()); // of a start that a former daemon began
+    Fd socket = kernel.sockets().socket(Sockets.AF_UNIX, Sockets.SOCK_SEQPACKET, 0);
+    try {
+      kernel.sockets().bind(socket, new SocketName.UnixPath(container.controlSocket().toString()));
+      kernel.sockets().listen(socket, 8);
+      return socket;
+    } catch (SyscallException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private RunPlan.PidNamespace pidNamespace(
+      Sandbox sandbox, DescriptorTable<Fd> table, List<Fd> owned) throws SyscallException {
+    return switch (sandbox.spec().pid()) {
+      case CONTAINER -> new RunPlan.PidNamespace.New();
+      case HOST -> new RunPlan.PidNamespace.Host();
+      case POD ->
+          new RunPlan.PidNamespace.Join(table.add(keep(owned, namespace(sandbox, Namespace.PID))));
+    };
+  }
+
+  private Fd namespace(Sandbox sandbox, Namespace kind) throws SyscallException {
+    return kernel.namespaces().open(sandbox.status().pausePid(), kind);
+  }
+
+  private Spawned spawn(
+      RunPlan plan,
+      DescriptorTable<Fd> table,
+      Fd pause,
+      StatusChannel status,
+      Set<Namespace> podNamespaces)
+      throws IOException, InterruptedException {
+    try (Fd program = InitProgram.sealed(kernel);
+        Fd planFile = InitProgram.plan(kernel, plan.encode())) {
+      List<Fd> descriptors = new ArrayList<>();
+      descriptors.addAll(List.of(devNull, devNull, devNull, planFile, status.theirs()));
+      descriptors.addAll(table.inOrder());
+      SpawnRequest request =
+          SpawnRequest.of(program, List.of("beanpod-init"))
+              .withDescriptors(descriptors)
+              .inCgroup(monitors);
+      return threads.inThoseOf(pause, podNamespaces, () -> kernel.processes().spawn(request));
+    }
+  }
+
+  /** Listens to init until the program runs or a step has failed. */
+  private Running follow(
+      Container container,
+      StatusChannel status,
+      Spawned monitor,
+      StartFailures failures,
+      long since)
+      throws IOException, InterruptedException {
+    Optional<StatusMessage.Started> started = Optional.empty();
+    Optional<Fd> process = Optional.empty();
+    try {
+      while (true) {
+        Optional<StatusChannel.Told> told = status.next();
+        if (told.isEmpty()) {
+          throw new ContainerStartException("init was killed while the container started");
+        }
+        switch (told.get().message()) {
+          case StatusMessage.Warning warning ->
+              LOG.log(
+                  System.Logger.Level.WARNING,
+                  "container %s: %s"
+                      .formatted(container.spec().name(), failures.explain(warning.report())));
+          case StatusMessage.Started message -> {
+            started = Optional.of(message);
+            process = told.get().descriptor();
+            since = step(container, "setup", since);
+          }
+          case StatusMessage.Failed failed ->
+              throw new ContainerStartException(failures.explain(failed.report()));
+          case StatusMessage.Running ignored -> {
+            step(container, "exec", since);
+            StatusMessage.Started message = started.orElseThrow();
+            Fd pidfd = process.orElseThrow();
+            process = Optional.empty();
+            return new Running(
+                message.pid(),
+                Outcome.instant(message.startedNanoseconds()),
+                pidfd,
+                monitor.pidfd());
+          }
+          case StatusMessage.Terminal ignored -> told.get().descriptor().ifPresent(Fd::close);
+        }
+      }
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      reapMonitor(monitor);
+      throw e;
+    } finally {
+      process.ifPresent(Fd::close);
+    }
+  }
+
+  /** Waits for a monitor whose container did not start; it writes the exit record and ends. */
+  private void reapMonitor(Spawned monitor) throws IOException, InterruptedException {
+    try (monitor) {
+      loop.awaitReadable(monitor.pidfd());
+      kernel.processes().reap(monitor.pidfd());
+    }
+  }
+
+  private long step(Container container, String name, long since) {
+    long now = System.nanoTime();
+    timeline.step(container.id(), name, now - since);
+    return now;
+  }
+
+  private static Fd keep(List<Fd> owned, Fd fd) {
+    owned.add(fd);
+    return fd;
+  }
+
+  @Override
+  public void close() {
+    monitors.close();
+    devNull.close();
+  }
+}

@@ -1,0 +1,206 @@
+package io.beanpod.runtime.container;
+
+import io.beanpod.pause.DescriptorTable;
+import io.beanpod.pause.ExecPlan;
+import io.beanpod.pause.ProcessPlan;
+import io.beanpod.pause.RunPlan;
+import io.beanpod.pause.StatusMessage;
+import io.beanpod.runtime.ContainerStartException;
+import io.beanpod.runtime.ExecSpec;
+import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.stream.EventLoop;
+import io.beanpod.runtime.stream.FdInputStream;
+import io.beanpod.runtime.stream.FdOutputStream;
+import io.beanpod.sys.Errno;
+import io.beanpod.sys.Fd;
+import io.beanpod.sys.Kernel;
+import io.beanpod.sys.OpenFlags;
+import io.beanpod.sys.SpawnRequest;
+import io.beanpod.sys.Spawned;
+import io.beanpod.sys.SyscallException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Starts another process in a running container. The process becomes this daemon's own child, so
+ * its exit code needs no monitor: an exec ends with the connection that asked for it.
+ */
+final class ExecStarter implements AutoCloseable {
+
+  private static final RunPlan.TerminalSize TERMINAL = new RunPlan.TerminalSize(24, 80);
+
+  private final Kernel kernel;
+  private final EventLoop loop;
+  private final Fd devNull;
+
+  ExecStarter(Kernel kernel, EventLoop loop) throws IOException {
+    this.kernel = kernel;
+    this.loop = loop;
+    this.devNull = kernel.files().openat(Fd.CWD, "/dev/null", OpenFlags.RDWR, 0);
+  }
+
+  LinuxExecSession start(Container container, ExecSpec spec)
+      throws IOException, InterruptedException {
+    if (spec.command().isEmpty()) {
+      throw new RuntimeFailure("exec needs a command");
+    }
+    ProcessPlan own =
+        StartPlan.FILE
+            .read(container.directory())
+            .orElseThrow(
+                () -> new RuntimeFailure("container %s has not run".formatted(container.id())))
+            .process();
+    ProcessPlan process =
+        new ProcessPlan(
+            spec.command(),
+            own.environment(),
+            own.workingDirectory(),
+            own.credentials(),
+            own.umask(),
+            own.noNewPrivileges(),
+            own.oomScoreAdjustment(),
+            own.rlimits(),
+            own.seccomp(),
+            own.lsmLabel());
+    StartFailures failures =
+        new StartFailures(spec.command().getFirst(), own.workingDirectory(), List.of());
+    List<Fd> owned = new ArrayList<>();
+    ExecPipes pipes =
+        spec.tty() ? ExecPipes.NONE : ExecPipes.open(kernel.descriptors(), spec.stdin());
+    try (StatusChannel status = new StatusChannel(kernel, loop)) {
+      DescriptorTable<Fd> table = new DescriptorTable<>();
+      Fd target = container.openProcess(kernel.descriptors());
+      owned.add(target);
+      Fd cgroup = container.cgroup().openFd();
+      owned.add(cgroup);
+      ExecPlan plan =
+          new ExecPlan(
+              table.add(target),
+              ExecPlan.CONTAINER_NAMESPACES,
+              table.add(cgroup),
+              spec.tty() ? new ExecPlan.Stdio.NewTerminal(TERMINAL) : pipes.given(table),
+              process);
+      Spawned init = spawn(plan, table, status);
+      status.theirs().close();
+      pipes.closeTheirs();
+      return follow(status, init, failures, spec, pipes);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      pipes.closeOurs();
+      throw e;
+    } finally {
+      pipes.closeTheirs();
+      owned.forEach(Fd::close);
+    }
+  }
+
+  private Spawned spawn(ExecPlan plan, DescriptorTable<Fd> table, StatusChannel status)
+      throws IOException {
+    try (Fd program = InitProgram.sealed(kernel);
+        Fd planFile = InitProgram.plan(kernel, plan.encode())) {
+      List<Fd> descriptors = new ArrayList<>();
+      descriptors.addAll(List.of(devNull, devNull, devNull, planFile, status.theirs()));
+      descriptors.addAll(table.inOrder());
+      return kernel
+          .processes()
+          .spawn(SpawnRequest.of(program, List.of("beanpod-init")).withDescriptors(descriptors));
+    }
+  }
+
+  private LinuxExecSession follow(
+      StatusChannel status, Spawned init, StartFailures failures, ExecSpec spec, ExecPipes pipes)
+      throws IOException, InterruptedException {
+    Optional<Fd> process = Optional.empty();
+    Optional<Fd> terminal = Optional.empty();
+    try {
+      while (true) {
+        Optional<StatusChannel.Told> told = status.next();
+        if (told.isEmpty()) {
+          break;
+        }
+        switch (told.get().message()) {
+          case StatusMessage.Started ignored -> process = told.get().descriptor();
+          case StatusMessage.Terminal ignored -> terminal = told.get().descriptor();
+          case StatusMessage.Failed failed ->
+              throw new ContainerStartException(failures.explain(failed.report()));
+          case StatusMessage.Warning ignored -> {
+            // The container's own start has told of it.
+          }
+          case StatusMessage.Running ignored -> {
+            // An exec sends none.
+          }
+        }
+      }
+      if (process.isEmpty()) {
+        throw new ContainerStartException("init was killed before the command ran");
+      }
+      LinuxExecSession session = session(process.get(), terminal, spec, pipes);
+      process = Optional.empty();
+      terminal = Optional.empty();
+      return session;
+    } finally {
+      reapInit(init);
+      if (process.isPresent()) {
+        // Its command was not executed; it is our child and must not stay a zombie.
+        loop.awaitReadable(process.get());
+        reap(process.get());
+        process.get().close();
+      }
+      terminal.ifPresent(Fd::close);
+    }
+  }
+
+  private LinuxExecSession session(
+      Fd process, Optional<Fd> terminal, ExecSpec spec, ExecPipes pipes) throws IOException {
+    if (terminal.isPresent()) {
+      Fd master = terminal.get();
+      Fd reading = kernel.descriptors().duplicate(master);
+      Fd writing = kernel.descriptors().duplicate(master);
+      return new LinuxExecSession(
+          kernel,
+          loop,
+          process,
+          Optional.of(master),
+          new FdOutputStream(kernel.descriptors(), loop, writing),
+          new FdInputStream(kernel.descriptors(), loop, reading),
+          InputStream.nullInputStream());
+    }
+    OutputStream stdin =
+        spec.stdin()
+            ? new FdOutputStream(kernel.descriptors(), loop, pipes.stdin())
+            : OutputStream.nullOutputStream();
+    return new LinuxExecSession(
+        kernel,
+        loop,
+        process,
+        Optional.empty(),
+        stdin,
+        new FdInputStream(kernel.descriptors(), loop, pipes.stdout()),
+        new FdInputStream(kernel.descriptors(), loop, pipes.stderr()));
+  }
+
+  private void reapInit(Spawned init) throws IOException, InterruptedException {
+    try (init) {
+      loop.awaitReadable(init.pidfd());
+      reap(init.pidfd());
+    }
+  }
+
+  private void reap(Fd pidfd) throws SyscallException {
+    try {
+      kernel.processes().reap(pidfd);
+    } catch (SyscallException e) {
+      if (e.errno() != Errno.ECHILD) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    devNull.close();
+  }
+}

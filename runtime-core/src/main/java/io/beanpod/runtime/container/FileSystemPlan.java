@@ -1,0 +1,115 @@
+package io.beanpod.runtime.container;
+
+import io.beanpod.pause.PlanOperation;
+import io.beanpod.pause.PlanOperation.FsMount;
+import io.beanpod.pause.PlanOperation.MakeNode;
+import io.beanpod.pause.PlanOperation.MakeSymlink;
+import io.beanpod.pause.PlanOperation.MaskPath;
+import io.beanpod.pause.PlanOperation.Option;
+import io.beanpod.pause.PlanOperation.ReadOnlyPath;
+import io.beanpod.sys.MountAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a container finds in its file system beside its image, as operations of the plan: the kernel
+ * file systems, the six device nodes, the mounts of the manifest, the masks. A mount of the
+ * manifest replaces the default at the same place.
+ */
+final class FileSystemPlan {
+
+  private static final int NOSUID = (int) MountAttributes.NOSUID;
+  private static final int NODEV = (int) MountAttributes.NODEV;
+  private static final int NOEXEC = (int) MountAttributes.NOEXEC;
+  private static final int RDONLY = (int) MountAttributes.RDONLY;
+
+  private FileSystemPlan() {}
+
+  /** A node to make in /dev beside the six that every container has. */
+  record Node(String path, boolean block, int major, int minor, int permissions) {}
+
+  /**
+   * The operations in the order that init needs.
+   *
+   * @param privileged /sys and the cgroup file system are writable
+   * @param attached mounts whose descriptors the plan carries, in the manifest's order
+   */
+  static List<PlanOperation> operations(
+      boolean privileged,
+      List<PlanOperation> attached,
+      List<Node> nodes,
+      List<String> readOnlyPaths,
+      List<String> maskedPaths) {
+    Set<String> taken = new HashSet<>();
+    attached.forEach(attach -> taken.add(attach.path()));
+
+    List<PlanOperation> operations = new ArrayList<>();
+    for (FsMount mount : kernelFileSystems(privileged)) {
+      if (!taken.contains(mount.path())) {
+        operations.add(mount);
+      }
+    }
+    if (!taken.contains("/dev")) {
+      operations.addAll(deviceNodes());
+      for (Node node : nodes) {
+        int type = node.block() ? MakeNode.BLOCK_DEVICE : MakeNode.CHARACTER_DEVICE;
+        operations.add(
+            new MakeNode(node.path(), type | node.permissions(), node.major(), node.minor(), 0, 0));
+      }
+    }
+    // A mount below another must come after it, whatever the manifest's order.
+    attached.stream()
+        .sorted(Comparator.comparingLong(attach -> depth(attach.path())))
+        .forEach(operations::add);
+    readOnlyPaths.forEach(path -> operations.add(new ReadOnlyPath(path)));
+    maskedPaths.forEach(path -> operations.add(new MaskPath(path)));
+    return operations;
+  }
+
+  private static List<FsMount> kernelFileSystems(boolean privileged) {
+    int readOnly = privileged ? 0 : RDONLY;
+    return List.of(
+        new FsMount("proc", "/proc", NOSUID | NODEV | NOEXEC, 0555, List.of()),
+        new FsMount("sysfs", "/sys", NOSUID | NODEV | NOEXEC | readOnly, 0555, List.of()),
+        new FsMount(
+            "cgroup2", "/sys/fs/cgroup", NOSUID | NODEV | NOEXEC | readOnly, 0555, List.of()),
+        new FsMount(
+            "tmpfs",
+            "/dev",
+            NOSUID,
+            0755,
+            List.of(new Option.Value("mode", "755"), new Option.Value("size", "65536k"))),
+        new FsMount(
+            "devpts",
+            "/dev/pts",
+            NOSUID | NOEXEC,
+            0755,
+            List.of(
+                new Option.Value("ptmxmode", "0666"),
+                new Option.Value("mode", "0620"),
+                new Option.Value("gid", "5"))),
+        new FsMount("mqueue", "/dev/mqueue", NOSUID | NODEV | NOEXEC, 0755, List.of()));
+  }
+
+  private static List<PlanOperation> deviceNodes() {
+    return List.of(
+        MakeNode.characterDevice("/dev/null", 1, 3),
+        MakeNode.characterDevice("/dev/zero", 1, 5),
+        MakeNode.characterDevice("/dev/full", 1, 7),
+        MakeNode.characterDevice("/dev/random", 1, 8),
+        MakeNode.characterDevice("/dev/urandom", 1, 9),
+        MakeNode.characterDevice("/dev/tty", 5, 0),
+        new MakeSymlink("/proc/self/fd", "/dev/fd"),
+        new MakeSymlink("/proc/self/fd/0", "/dev/stdin"),
+        new MakeSymlink("/proc/self/fd/1", "/dev/stdout"),
+        new MakeSymlink("/proc/self/fd/2", "/dev/stderr"),
+        new MakeSymlink("pts/ptmx", "/dev/ptmx"));
+  }
+
+  private static long depth(String path) {
+    return path.chars().filter(c -> c == '/').count();
+  }
+}

@@ -1,0 +1,151 @@
+package io.beanpod.runtime.container;
+
+import io.beanpod.pause.DescriptorTable;
+import io.beanpod.pause.PlanOperation.Attach;
+import io.beanpod.pause.PlanOperation.Propagation;
+import io.beanpod.pause.PlanOperation.Target;
+import io.beanpod.runtime.Mount;
+import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.sys.Errno;
+import io.beanpod.sys.Fd;
+import io.beanpod.sys.FileType;
+import io.beanpod.sys.Files;
+import io.beanpod.sys.MountAttributes;
+import io.beanpod.sys.Mounts;
+import io.beanpod.sys.OpenFlags;
+import io.beanpod.sys.OpenHow;
+import io.beanpod.sys.SyscallException;
+import java.util.List;
+
+/**
+ * Makes the mounts of a manifest as detached mounts: copies of trees of the host, or a fresh tmpfs.
+ * None of them is ever in the host's mount table.
+ */
+final class MountSources {
+
+  private final Files files;
+  private final Mounts mounts;
+
+  MountSources(Files files, Mounts mounts) {
+    this.files = files;
+    this.mounts = mounts;
+  }
+
+  /**
+   * Copies a tree of the host and adds its descriptor to the plan's.
+   *
+   * @param owned gets the descriptor, for the caller to close
+   */
+  Attach attach(Mount mount, Mount.Host host, DescriptorTable<Fd> descriptors, List<Fd> owned)
+      throws RuntimeFailure {
+    try (Fd source = open(host)) {
+      boolean directory = files.stat(source).type() == FileType.DIRECTORY;
+      return attach(
+          mount, copy(source), directory ? Target.DIRECTORY : Target.FILE, descriptors, owned);
+    } catch (SyscallException e) {
+      throw failed(mount, e);
+    }
+  }
+
+  /** Makes a tmpfs and adds its descriptor to the plan's. */
+  Attach attach(Mount mount, Mount.Tmpfs tmpfs, DescriptorTable<Fd> descriptors, List<Fd> owned)
+      throws RuntimeFailure {
+    try {
+      return attach(mount, tmpfs(tmpfs), Target.DIRECTORY, descriptors, owned);
+    } catch (SyscallException e) {
+      throw failed(mount, e);
+    }
+  }
+
+  private Attach attach(
+      Mount mount, Fd tree, Target target, DescriptorTable<Fd> descriptors, List<Fd> owned)
+      throws SyscallException {
+    owned.add(tree);
+    if (mount.readOnly()) {
+      mounts.setAttributes(
+          tree, mount.recursiveReadOnly(), MountAttributes.setting(MountAttributes.RDONLY));
+    }
+    return new Attach(
+        descriptors.add(tree),
+        mount.target(),
+        target,
+        target == Target.DIRECTORY ? 0755 : 0644,
+        propagation(mount),
+        false);
+  }
+
+  private static RuntimeFailure failed(Mount mount, SyscallException e) {
+    return new RuntimeFailure(
+        "cannot prepare the mount at %s: %s".formatted(mount.target(), e.getMessage()), e);
+  }
+
+  /** Opens a mount's source without leaving the volume, whatever links are in it. */
+  private Fd open(Mount.Host host) throws SyscallException {
+    Fd volume = files.openat(Fd.CWD, host.path(), OpenFlags.PATH, 0);
+    if (host.subPath().isEmpty()) {
+      return volume;
+    }
+    try (volume) {
+      return openOrMake(volume, host.subPath());
+    }
+  }
+
+  private Fd openOrMake(Fd volume, String subPath) throws SyscallException {
+    try {
+      return files.openat2(volume, subPath, OpenHow.inRoot(OpenFlags.PATH));
+    } catch (SyscallException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+    int mode = files.stat(volume).permissions();
+    Fd directory = files.openat2(volume, ".", OpenHow.inRoot(OpenFlags.PATH));
+    StringBuilder path = new StringBuilder();
+    for (String part : subPath.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".")) {
+        continue;
+      }
+      try (Fd parent = directory) {
+        makeIfMissing(parent, part, mode);
+      }
+      path.append('/').append(part);
+      directory = files.openat2(volume, path.toString(), OpenHow.inRoot(OpenFlags.PATH));
+    }
+    return directory;
+  }
+
+  private void makeIfMissing(Fd parent, String name, int mode) throws SyscallException {
+    try {
+      files.mkdirat(parent, name, mode);
+      files.fchmodat(parent, name, mode); // past the umask
+    } catch (SyscallException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+    }
+  }
+
+  private Fd copy(Fd source) throws SyscallException {
+    return mounts.openTree(
+        source, "", Mounts.OPEN_TREE_CLONE | Mounts.AT_RECURSIVE | Mounts.AT_EMPTY_PATH);
+  }
+
+  private Fd tmpfs(Mount.Tmpfs tmpfs) throws SyscallException {
+    try (Fd context = mounts.fsopen("tmpfs")) {
+      mounts.setString(context, "mode", Integer.toOctalString(tmpfs.mode()));
+      if (tmpfs.sizeBytes() > 0) {
+        mounts.setString(context, "size", Long.toString(tmpfs.sizeBytes()));
+      }
+      mounts.create(context);
+      return mounts.fsmount(context, MountAttributes.NOSUID | MountAttributes.NODEV);
+    }
+  }
+
+  private static Propagation propagation(Mount mount) {
+    return switch (mount.propagation()) {
+      case PRIVATE -> Propagation.PRIVATE;
+      case HOST_TO_CONTAINER -> Propagation.SLAVE;
+      case BIDIRECTIONAL -> Propagation.SHARED;
+    };
+  }
+}

@@ -1,0 +1,48 @@
+package io.beanpod.runtime.sandbox;
+
+import io.beanpod.runtime.DnsConfig;
+import io.beanpod.runtime.SandboxSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.StringJoiner;
+
+/** Files that every container of a pod sees: /etc/resolv.conf and /etc/hostname. */
+public final class PodFiles {
+
+  private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
+
+  private PodFiles() {}
+
+  public static Path resolvConf(Path sandboxDirectory) {
+    return sandboxDirectory.resolve("resolv.conf");
+  }
+
+  public static Path hostname(Path sandboxDirectory) {
+    return sandboxDirectory.resolve("hostname");
+  }
+
+  static void write(SandboxSpec spec, Path sandboxDirectory) throws IOException {
+    Files.writeString(hostname(sandboxDirectory), spec.hostname() + "\n");
+    if (!spec.dns().equals(DnsConfig.HOST)) {
+      Files.writeString(resolvConf(sandboxDirectory), resolvConf(spec.dns()));
+    } else if (Files.isReadable(HOST_RESOLV_CONF)) {
+      Files.write(resolvConf(sandboxDirectory), Files.readAllBytes(HOST_RESOLV_CONF));
+    } else {
+      Files.writeString(resolvConf(sandboxDirectory), "");
+    }
+  }
+
+  /** The file as resolv.conf(5) wants it. */
+  static String resolvConf(DnsConfig dns) {
+    StringJoiner lines = new StringJoiner("\n", "", "\n");
+    if (!dns.searches().isEmpty()) {
+      lines.add("search " + String.join(" ", dns.searches()));
+    }
+    dns.servers().forEach(server -> lines.add("nameserver " + server));
+    if (!dns.options().isEmpty()) {
+      lines.add("options " + String.join(" ", dns.options()));
+    }
+    return lines.toString();
+  }
+}

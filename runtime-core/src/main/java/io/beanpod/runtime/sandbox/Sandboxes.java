@@ -1,0 +1,334 @@
+package io.beanpod.runtime.sandbox;
+
+import io.beanpod.runtime.NetworkMode;
+import io.beanpod.runtime.NoSuchObjectException;
+import io.beanpod.runtime.PodIdentity;
+import io.beanpod.runtime.RuntimeEvent;
+import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.SandboxSpec;
+import io.beanpod.runtime.SandboxStatus;
+import io.beanpod.runtime.StartTimeline;
+import io.beanpod.runtime.cgroup.Cgroup;
+import io.beanpod.runtime.cgroup.CgroupRoot;
+import io.beanpod.runtime.network.PodNamespace;
+import io.beanpod.runtime.network.PodNetwork;
+import io.beanpod.runtime.state.DirectoryLock;
+import io.beanpod.runtime.state.ObjectId;
+import io.beanpod.runtime.state.RecordFile;
+import io.beanpod.runtime.state.SandboxReady;
+import io.beanpod.runtime.state.SandboxRecord;
+import io.beanpod.runtime.state.StateDirectories;
+import io.beanpod.runtime.stream.EventLoop;
+import io.beanpod.runtime.stream.Readiness;
+import io.beanpod.sys.Errno;
+import io.beanpod.sys.Events;
+import io.beanpod.sys.Fd;
+import io.beanpod.sys.Kernel;
+import io.beanpod.sys.SyscallException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The sandboxes of a node: made, ended, removed, and found again by the next daemon. */
+public final class Sandboxes implements AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Sandboxes.class.getName());
+  private static final String RECORD_NAME = "record.json";
+  private static final RecordFile<SandboxRecord> RECORD =
+      new RecordFile<>(RECORD_NAME, SandboxRecord.class);
+  private static final RecordFile<SandboxReady> READY =
+      new RecordFile<>("ready.json", SandboxReady.class);
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+
+  private final Kernel kernel;
+  private final CgroupRoot cgroups;
+  private final PodNetwork network;
+  private final EventLoop loop;
+  private final StateDirectories directories;
+  private final PauseLauncher launcher;
+  private final Consumer<RuntimeEvent> events;
+  private final StartTimeline timeline;
+  private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
+
+  public Sandboxes(
+      Kernel kernel,
+      CgroupRoot cgroups,
+      PodNetwork network,
+      EventLoop loop,
+      NamespaceThreads threads,
+      Path directory,
+      Consumer<RuntimeEvent> events,
+      StartTimeline timeline)
+      throws IOException {
+    this.kernel = kernel;
+    this.cgroups = cgroups;
+    this.network = network;
+    this.loop = loop;
+    this.directories = new StateDirectories(directory);
+    this.launcher = new PauseLauncher(kernel, threads, loop);
+    this.events = events;
+    this.timeline = timeline;
+  }
+
+  public Sandbox get(String id) throws NoSuchObjectException {
+    Sandbox sandbox = sandboxes.get(id);
+    if (sandbox == null) {
+      throw new NoSuchObjectException("sandbox", id);
+    }
+    return sandbox;
+  }
+
+  public Optional<Sandbox> find(String id) {
+    return Optional.ofNullable(sandboxes.get(id));
+  }
+
+  public Collection<Sandbox> all() {
+    return List.copyOf(sandboxes.values());
+  }
+
+  /** Makes a sandbox; when that fails, nothing of it is left. */
+  public SandboxStatus run(SandboxSpec spec) throws IOException, InterruptedException {
+    Sysctls.check(spec);
+    String id = ObjectId.next();
+    Cgroup podCgroup =
+        spec.cgroupParent().isEmpty()
+            ? cgroups.at("pods", "pod" + spec.pod().uid())
+            : cgroups.atPath(spec.cgroupParent());
+    SandboxRecord record = new SandboxRecord(id, spec, Instant.now(), podCgroup.path());
+    Path directory = directories.create(id);
+    Sandbox sandbox = new Sandbox(record, directory, podCgroup);
+    try {
+      RECORD.write(directory, record);
+      PodFiles.write(spec, directory);
+      start(sandbox);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      sweep(sandbox, e);
+      throw e;
+    }
+    sandboxes.put(id, sandbox);
+    events.accept(new RuntimeEvent.SandboxReady(Instant.now(), sandbox.status()));
+    return sandbox.status();
+  }
+
+  private void start(Sandbox sandbox) throws IOException, InterruptedException {
+    String id = sandbox.id();
+    long begin = System.nanoTime();
+    sandbox.podCgroup().create();
+    sandbox.podCgroup().apply(sandbox.spec().resources());
+    sandbox.ownCgroup().create();
+    long cgroup = System.nanoTime();
+    timeline.step(id, "cgroup", cgroup - begin);
+
+    PauseLauncher.Launched launched;
+    try (DirectoryLock lock = DirectoryLock.take(kernel, sandbox.directory());
+        Fd own = sandbox.ownCgroup().openFd()) {
+      launched = launcher.launch(sandbox.spec(), lock.directory(), own);
+    }
+    long namespaces = System.nanoTime();
+    timeline.step(id, "namespaces", namespaces - cgroup);
+    try (launched) {
+      List<String> addresses = List.of();
+      if (launched.network().isPresent()) {
+        addresses = connect(sandbox, launched.network().get());
+      }
+      long connected = System.nanoTime();
+      timeline.step(id, "network", connected - namespaces);
+      launcher.awaitReady(launched);
+      SandboxReady ready = new SandboxReady(launched.process().pid(), addresses);
+      READY.write(sandbox.directory(), ready);
+      adopt(sandbox, ready, launched.process().pidfd());
+      timeline.step(id, "pause", System.nanoTime() - connected);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      launched.process().close();
+      throw e;
+    }
+  }
+
+  private List<String> connect(Sandbox sandbox, PodNamespace namespace) throws IOException {
+    PodIdentity pod = sandbox.spec().pod();
+    return network
+        .attach(sandbox.id(), pod.namespace() + "/" + pod.name(), namespace, sandbox.spec().ports())
+        .addresses()
+        .stream()
+        .map(InetAddress::getHostAddress)
+        .toList();
+  }
+
+  private void adopt(Sandbox sandbox, SandboxReady ready, Fd pidfd) throws IOException {
+    Readiness end = loop.watch(pidfd);
+    sandbox.started(ready, pidfd, end);
+    end.onReady(Events.EPOLLIN, () -> pauseEnded(sandbox));
+  }
+
+  /** Pause is gone though nobody asked: its namespaces go on only as long as its containers. */
+  private void pauseEnded(Sandbox sandbox) {
+    try {
+      stop(sandbox);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot clean up sandbox " + sandbox.id(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends pause and gives back the network; the containers have been ended before. */
+  public void stop(Sandbox sandbox) throws IOException, InterruptedException {
+    sandbox.lock().lockInterruptibly();
+    try {
+      if (!sandbox.status().ready()) {
+        return;
+      }
+      sandbox.unwatchPause();
+      end(sandbox, sandbox.pause());
+      sandbox.ended();
+      sandbox.closePause();
+    } finally {
+      sandbox.lock().unlock();
+    }
+    events.accept(new RuntimeEvent.SandboxStopped(Instant.now(), sandbox.status()));
+  }
+
+  private void end(Sandbox sandbox, @Nullable Fd pause) throws IOException, InterruptedException {
+    if (sandbox.spec().network() == NetworkMode.POD) {
+      network.detach(sandbox.id());
+    }
+    Cgroup own = sandbox.ownCgroup();
+    if (own.exists()) {
+      own.kill();
+    }
+    if (pause != null) {
+      if (!loop.awaitReadable(pause, KILL_PATIENCE)) {
+        throw new RuntimeFailure(
+            "the pause process of sandbox %s does not end; it hangs in the kernel"
+                .formatted(sandbox.id()));
+      }
+      reap(pause);
+    }
+    own.remove();
+  }
+
+  /** Takes the exit status of a child; the former daemon's pause is not ours to reap. */
+  private void reap(Fd pidfd) throws SyscallException {
+    try {
+      kernel.processes().reap(pidfd);
+    } catch (SyscallException e) {
+      if (e.errno() != Errno.ECHILD) {
+        throw e;
+      }
+    }
+  }
+
+  /** Removes a stopped sandbox, whose containers are removed already. */
+  public void remove(Sandbox sandbox) throws IOException, InterruptedException {
+    stop(sandbox);
+    sandbox.lock().lockInterruptibly();
+    try {
+      if (!sandboxes.containsKey(sandbox.id())) {
+        return;
+      }
+      removePodCgroup(sandbox);
+      directories.remove(sandbox.id(), RECORD_NAME);
+      sandboxes.remove(sandbox.id());
+    } finally {
+      sandbox.lock().unlock();
+    }
+    events.accept(new RuntimeEvent.SandboxRemoved(Instant.now(), sandbox.id()));
+  }
+
+  /** A pod's cgroup goes with its last sandbox; one that the caller named is the caller's. */
+  private void removePodCgroup(Sandbox sandbox) throws IOException, InterruptedException {
+    Cgroup pod = sandbox.podCgroup();
+    if (sandbox.spec().cgroupParent().isEmpty() && pod.exists() && pod.children().isEmpty()) {
+      pod.remove();
+    }
+  }
+
+  /** Takes away what is there of a sandbox that never became ready. */
+  private void sweep(Sandbox sandbox, Exception cause) {
+    try {
+      Cgroup own = sandbox.ownCgroup();
+      if (own.exists()) {
+        own.kill();
+        own.remove();
+      }
+      if (sandbox.spec().network() == NetworkMode.POD) {
+        network.detach(sandbox.id());
+      }
+      sandbox.closePause();
+      removePodCgroup(sandbox);
+      directories.remove(sandbox.id(), RECORD_NAME);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Finds the sandboxes of a former daemon; sweeps what it had not finished. */
+  public void recover() throws IOException, InterruptedException {
+    for (String id : directories.ids()) {
+      try {
+        recover(id);
+      } catch (IOException | RuntimeException e) {
+        Path aside = directories.setAside(id);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "sandbox %s cannot be taken over: %s; its record is kept in %s"
+                .formatted(id, e.getMessage(), aside));
+      }
+    }
+    network.reconcile(
+        sandboxes.values().stream()
+            .filter(sandbox -> sandbox.status().ready())
+            .map(Sandbox::id)
+            .collect(Collectors.toSet()));
+  }
+
+  private void recover(String id) throws IOException, InterruptedException {
+    Path directory = directories.of(id);
+    Optional<SandboxRecord> record = RECORD.read(directory);
+    if (record.isEmpty()) {
+      directories.remove(id, RECORD_NAME);
+      return;
+    }
+    Sandbox sandbox = new Sandbox(record.get(), directory, cgroups.atPath(record.get().cgroup()));
+    Optional<SandboxReady> ready = READY.read(directory);
+    if (ready.isEmpty()) {
+      RuntimeFailure unfinished = new RuntimeFailure("the sandbox was not finished");
+      sweep(sandbox, unfinished);
+      return;
+    }
+    Optional<Fd> pause = DirectoryLock.openHolder(kernel, directory, ready.get().pausePid());
+    if (pause.isPresent()) {
+      adopt(sandbox, ready.get(), pause.get());
+    } else {
+      end(sandbox, null);
+    }
+    sandboxes.put(id, sandbox);
+  }
+
+  /** Lets go; the sandboxes stay. */
+  @Override
+  public void close() {
+    for (Sandbox sandbox : all()) {
+      sandbox.lock().lock();
+      try {
+        sandbox.closePause();
+      } finally {
+        sandbox.lock().unlock();
+      }
+    }
+    launcher.close();
+  }
+}
