@@ -14,6 +14,15 @@ final class Firewall implements AutoCloseable {
   private @Nullable Nftables nftables;
   private boolean absenceSaid;
 
+  /** Loads the library and lets it read its tables, a tenth of a second that no pod shall wait. */
+  synchronized void prepare() {
+    try {
+      open().run("list tables");
+    } catch (NftablesException absent) {
+      LOG.log(System.Logger.Level.DEBUG, "nftables is not ready yet", absent);
+    }
+  }
+
   /**
    * Makes the table with the rules of all leases.
    *

@@ -16,6 +16,7 @@ import java.util.Locale;
  */
 record Lease(String sandboxId, String pod, List<InetAddress> addresses, List<PortMapping> ports) {
   private static final int LINK_DIGITS = 12;
+  private static final int PORT_WORDS = 5;
 
   Lease {
     addresses = List.copyOf(addresses);
@@ -57,6 +58,9 @@ record Lease(String sandboxId, String pod, List<InetAddress> addresses, List<Por
     List<PortMapping> ports = new ArrayList<>();
     for (String line : text.lines().toList()) {
       String[] word = line.split(" ", -1);
+      if (word.length < 2 || (word[0].equals("port") && word.length != PORT_WORDS)) {
+        throw new IllegalArgumentException("'" + line + "' is no line of a lease");
+      }
       switch (word[0]) {
         case "pod" -> pod = line.substring("pod ".length());
         case "address" -> addresses.add(InetAddress.ofLiteral(word[1]));

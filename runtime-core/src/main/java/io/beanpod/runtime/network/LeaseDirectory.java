@@ -42,7 +42,7 @@ final class LeaseDirectory {
   private void load(String sandboxId, Path file, List<Lease> into) throws IOException {
     try {
       into.add(Lease.parse(sandboxId, Files.readString(file)));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException bad) {
+    } catch (IllegalArgumentException bad) {
       Path aside = directory.resolve(sandboxId + BAD);
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
       LOG.log(

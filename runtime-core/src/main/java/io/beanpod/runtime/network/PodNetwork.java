@@ -38,6 +38,11 @@ public final class PodNetwork implements AutoCloseable {
   /** A bridge without pods stays this long: the next pod may be about to start. */
   private static final long IDLE_MILLIS = 1000;
 
+  /** How long the end of a pod's namespace may take to remove its link, in growing steps. */
+  private static final long FIRST_WAIT_MILLIS = 4;
+
+  private static final long LAST_WAIT_MILLIS = 512;
+
   private record Active(
       NetworkIdentity identity, HostBridge.Standing bridge, RuleSet rules, AddressBook addresses) {}
 
@@ -52,7 +57,10 @@ public final class PodNetwork implements AutoCloseable {
   /** Leases whose sandboxes have left, until their links are gone. Guarded by this. */
   private final Map<String, Lease> leaving = new HashMap<>();
 
-  /** Removing a link takes the kernel some 20 ms: nobody waits for that. */
+  /**
+   * Does what nobody waits for: removing a link takes the kernel some 20 ms, half of them with the
+   * lock that every new link needs.
+   */
   private final ScheduledThreadPoolExecutor cleaner;
 
   /** The network as it stands in the kernel, null while there is none. Guarded by this. */
@@ -91,6 +99,7 @@ public final class PodNetwork implements AutoCloseable {
     HostBridge bridge = new HostBridge(config, links, stateDirectory.resolve("network"));
     PodNetwork network = new PodNetwork(links, cleanerLinks, bridge, directory);
     known.forEach(lease -> network.leases.put(lease.sandboxId(), lease));
+    network.cleaner.execute(network.firewall::prepare);
     return network;
   }
 
@@ -137,7 +146,7 @@ public final class PodNetwork implements AutoCloseable {
         }
       } finally {
         claims.release(sandboxId);
-        cleaner.execute(() -> clean(lease));
+        cleaner.execute(() -> clean(lease, FIRST_WAIT_MILLIS));
       }
     }
   }
@@ -159,7 +168,7 @@ public final class PodNetwork implements AutoCloseable {
       if (!live.contains(sandboxId)) {
         Lease lease = leave(sandboxId);
         if (lease != null) {
-          cleaner.execute(() -> clean(lease));
+          cleaner.execute(() -> clean(lease, FIRST_WAIT_MILLIS));
         }
       }
     }
@@ -170,7 +179,7 @@ public final class PodNetwork implements AutoCloseable {
     Optional<NetworkIdentity> identity = hostBridge.recorded();
     if (identity.isPresent()) {
       sweep(identity.get());
-      scheduleRemoval(0);
+      later(this::removeIfUnused, IDLE_MILLIS);
     }
   }
 
@@ -284,9 +293,17 @@ public final class PodNetwork implements AutoCloseable {
     }
   }
 
-  private void clean(Lease lease) {
+  /**
+   * Forgets a lease once its link is gone. The kernel removes the link with the pod's namespace,
+   * all in one go; only where the namespace lives on, somebody has to.
+   */
+  private void clean(Lease lease, long waitMillis) {
     try {
       Optional<Link> link = cleanerLinks.link(lease.linkName());
+      if (link.isPresent() && waitMillis <= LAST_WAIT_MILLIS && !cleaner.isShutdown()) {
+        later(() -> clean(lease, waitMillis * 2), waitMillis);
+        return;
+      }
       if (link.isPresent()) {
         delete(link.get());
       }
@@ -300,7 +317,7 @@ public final class PodNetwork implements AutoCloseable {
               + " could not be cleaned up; the next start of the daemon tries again",
           failure);
     }
-    scheduleRemoval(IDLE_MILLIS);
+    later(this::removeIfUnused, IDLE_MILLIS);
   }
 
   private void delete(Link link) throws SyscallException {
@@ -314,6 +331,10 @@ public final class PodNetwork implements AutoCloseable {
     }
   }
 
+  private synchronized List<Lease> departed() {
+    return List.copyOf(leaving.values());
+  }
+
   private synchronized void forget(Lease lease) {
     leaving.remove(lease.sandboxId());
     if (active != null) {
@@ -321,10 +342,10 @@ public final class PodNetwork implements AutoCloseable {
     }
   }
 
-  private void scheduleRemoval(long delayMillis) {
-    // The last removal is that of close(): none is needed once the cleaner takes no more.
+  private void later(Runnable task, long millis) {
+    // close() does itself what the cleaner does not take any more.
     if (!cleaner.isShutdown()) {
-      var _ = cleaner.schedule(this::removeIfUnused, delayMillis, TimeUnit.MILLISECONDS);
+      var _ = cleaner.schedule(task, millis, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -354,6 +375,9 @@ public final class PodNetwork implements AutoCloseable {
   @Override
   public void close() {
     cleaner.close();
+    for (Lease lease : departed()) {
+      clean(lease, Long.MAX_VALUE);
+    }
     removeIfUnused();
     claims.releaseAll();
     firewall.close();

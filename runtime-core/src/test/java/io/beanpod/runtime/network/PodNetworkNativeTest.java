@@ -6,15 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.network.PortMapping.Protocol;
+import io.beanpod.sys.netlink.InterfaceAddress;
 import io.beanpod.sys.netlink.IpPrefix;
 import io.beanpod.sys.netlink.Link;
 import io.beanpod.sys.netlink.LinkKind;
 import io.beanpod.sys.netlink.LinkSettings;
 import io.beanpod.sys.netlink.Route;
 import io.beanpod.sys.nftables.LibNftables;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -180,19 +179,18 @@ class PodNetworkNativeTest {
     TestNamespace pod = namespace();
     try (PodNetwork network = open()) {
       attach(network, 1, pod);
-      host.run(() -> new ServerSocket(7000, 5, InetAddress.ofLiteral("127.0.0.1")).isBound());
+      host.serve(7000, "host");
+      assertThat(pod.ask("10.88.0.1", 7000)).startsWith("host");
+      // A hostile pod gives up its own loopback and sends 127.0.0.1 to the bridge instead.
       int eth0 = pod.routes().link("eth0").orElseThrow().index();
-      pod.routes().changeLink(1, LinkSettings.none().withUp(false));
-      pod.routes()
-          .addRoute(
-              new Route(
-                  IpPrefix.parse("127.0.0.0/8"),
-                  InetAddress.ofLiteral("10.88.0.1"),
-                  eth0,
-                  null,
-                  0));
+      InetAddress gateway = InetAddress.ofLiteral("10.88.0.1");
+      pod.routes().deleteAddress(new InterfaceAddress(1, IpPrefix.parse("127.0.0.1/8")));
+      pod.routes().addRoute(new Route(IpPrefix.parse("127.0.0.0/8"), gateway, eth0, null, 0));
       pod.act(() -> Files.writeString(Path.of("/proc/sys/net/ipv4/conf/all/route_localnet"), "1"));
-      assertThatThrownBy(() -> pod.ask("127.0.0.1", 7000)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> pod.ask("127.0.0.1", 7000)).hasMessageContaining("timed out");
+
+      nft("delete chain inet bean0 guard");
+      assertThat(pod.ask("127.0.0.1", 7000)).as("only the guard keeps it away").isNotEmpty();
     }
   }
 
