@@ -5,6 +5,10 @@ set -eu
 
 source=$1/spawn.c
 compiler=${CC:-cc}
+if ! command -v "$compiler" >/dev/null; then
+  echo "beanpod needs a C compiler: $compiler is not there (apt install gcc libc6-dev)" >&2
+  exit 1
+fi
 target=$2/native/$("$compiler" -dumpmachine | cut -d- -f1)
 
 if [ "$target/libbeanpod.so" -nt "$source" ] && [ "$target/libbeanpod.so" -nt "$0" ]; then

@@ -77,9 +77,10 @@ public interface Events {
   List<Ready> epollWait(Fd epoll, int timeoutMillis) throws SyscallException;
 
   /**
-   * Waits for one descriptor. poll(2), whose bits are those of epoll.
+   * Waits for one descriptor. poll(2), whose bits are those of epoll. An interruption by a signal
+   * counts as nothing ready.
    *
-   * @return the bits that are ready, 0 when the time is over
+   * @return the bits that are ready, 0 for none
    */
   int poll(Fd fd, int events, int timeoutMillis) throws SyscallException;
 

@@ -3,6 +3,7 @@ package io.beanpod.sys;
 import java.nio.ByteBuffer;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Descriptors} through the C library. */
 final class LinuxDescriptors implements Descriptors {
@@ -28,7 +29,17 @@ final class LinuxDescriptors implements Descriptors {
 
     long pwrite(int fd, ByteBuffer buffer, long size, long offset);
 
-    long copy_file_range(int from, long fromOffset, int to, long toOffset, long size, int flags);
+    /**
+     * The offsets are pointers, here always null. They are arrays in Java because jnr-ffi 2.3.4 for
+     * x86-64 passes a wrong sixth argument where all six are numbers.
+     */
+    long copy_file_range(
+        int from,
+        @In byte @Nullable [] fromOffset,
+        int to,
+        @In byte @Nullable [] toOffset,
+        long size,
+        int flags);
 
     int ftruncate(int fd, long size);
 
@@ -104,7 +115,7 @@ final class LinuxDescriptors implements Descriptors {
   public long copyFileRange(Fd from, Fd to, long length) throws SyscallException {
     long result;
     do {
-      result = functions.copy_file_range(from.number(), 0, to.number(), 0, length, 0);
+      result = functions.copy_file_range(from.number(), null, to.number(), null, length, 0);
     } while (interrupted(result));
     return libc.check(result, "copy_file_range", from, to, length);
   }
@@ -116,7 +127,10 @@ final class LinuxDescriptors implements Descriptors {
 
   @Override
   public void fallocate(Fd fd, int mode, long offset, long length) throws SyscallException {
-    int result = functions.fallocate(fd.number(), mode, offset, length);
+    int result;
+    do {
+      result = functions.fallocate(fd.number(), mode, offset, length);
+    } while (interrupted(result));
     libc.check(result, "fallocate", fd, mode, offset, length);
   }
 

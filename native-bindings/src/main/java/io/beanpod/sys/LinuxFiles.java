@@ -192,14 +192,14 @@ final class LinuxFiles implements Files {
         functions.syscall(
             CallNumber.FCHMODAT2, directory.number(), name, (long) permissions, flags);
     if (result < 0 && libc.errno() == Errno.ENOSYS.number()) {
-      fchmodatBeforeLinux66(directory, path, permissions);
+      fchmodatThroughProc(directory, path, permissions);
     } else {
       libc.check(result, "fchmodat2", directory, path, Integer.toOctalString(permissions));
     }
   }
 
-  private void fchmodatBeforeLinux66(Fd directory, String path, int permissions)
-      throws SyscallException {
+  /** The way before Linux 6.6, which has no fchmodat2(2). */
+  void fchmodatThroughProc(Fd directory, String path, int permissions) throws SyscallException {
     if (path.isEmpty()) {
       int result = functions.chmod(CString.of(directory.procPath()), permissions);
       libc.check(result, "chmod", directory, Integer.toOctalString(permissions));

@@ -125,6 +125,9 @@ final class LinuxProcesses implements Processes {
 
   @Override
   public void kill(int pid, Signal signal) throws SyscallException {
+    if (pid <= 0) {
+      throw new IllegalArgumentException("not a process: " + pid);
+    }
     libc.check(functions.kill(pid, signal.number()), "kill", pid, signal);
   }
 

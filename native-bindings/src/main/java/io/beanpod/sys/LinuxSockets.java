@@ -160,7 +160,9 @@ final class LinuxSockets implements Sockets {
   public int sendMessage(Fd socket, ByteBuffer data, List<Fd> descriptors, int flags)
       throws SyscallException {
     ByteBuffer direct = direct(data);
-    direct.put(data.duplicate()).flip();
+    if (!data.isDirect()) {
+      direct.put(data.duplicate()).flip();
+    }
     SocketMessage message = new SocketMessage(libc.runtime(), direct, descriptors.size());
     if (!descriptors.isEmpty()) {
       message.putRights(descriptors);
@@ -189,7 +191,11 @@ final class LinuxSockets implements Sockets {
       result = functions.recvmsg(socket.number(), message.buffer(), flags | MSG_CMSG_CLOEXEC);
     } while (interrupted(result));
     libc.check(result, "recvmsg", socket);
-    data.put(direct.limit((int) result));
+    if (data.isDirect()) {
+      data.position(data.position() + (int) result);
+    } else {
+      data.put(direct.limit((int) result));
+    }
     List<Fd> descriptors = new ArrayList<>();
     for (int number : message.rights()) {
       descriptors.add(libc.adopt(number));
@@ -204,8 +210,9 @@ final class LinuxSockets implements Sockets {
     return received;
   }
 
+  /** The remaining bytes themselves, or where they are in the heap, as many bytes outside of it. */
   private static ByteBuffer direct(ByteBuffer data) {
-    return ByteBuffer.allocateDirect(data.remaining());
+    return data.isDirect() ? data.slice() : ByteBuffer.allocateDirect(data.remaining());
   }
 
   @Override

@@ -20,6 +20,9 @@ public interface Mounts {
   /** MNT_DETACH of umount2(2): leave the tree now, end when the last user is gone. */
   int MNT_DETACH = 2;
 
+  /** UMOUNT_NOFOLLOW of umount2(2): do not follow a symbolic link at the end of the path. */
+  int UMOUNT_NOFOLLOW = 8;
+
   /** Starts the configuration of a new file system, for example {@code overlay}. fsopen(2). */
   Fd fsopen(String type) throws SyscallException;
 

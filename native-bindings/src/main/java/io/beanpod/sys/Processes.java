@@ -7,7 +7,8 @@ public interface Processes {
   /**
    * Starts a process: clone3(2) with CLONE_VM, CLONE_VFORK, CLONE_PIDFD, CLONE_INTO_CGROUP, then
    * execveat(2). It leads a new session, has no signal blocked or ignored, and has only the
-   * descriptors of the request. The call returns when the program runs.
+   * descriptors of the request. The call returns when the kernel has loaded the program; an instant
+   * later the last of the caller's descriptors are closed in it.
    *
    * @throws SyscallException of the step that failed; no process is left then
    */
@@ -34,7 +35,12 @@ public interface Processes {
   /** Reaps a child that has ended; empty while it runs. waitid(2) with P_PIDFD and WNOHANG. */
   Optional<ExitStatus> reap(Fd pidfd) throws SyscallException;
 
-  /** Sends a signal by number. kill(2). */
+  /**
+   * Sends a signal to one process by its number. kill(2). The number may meanwhile be another's: a
+   * pidfd is safer.
+   *
+   * @param pid greater than 0; groups of processes cannot be meant
+   */
   void kill(int pid, Signal signal) throws SyscallException;
 
   /** Reads a limit. prlimit64(2); pid 0 is the caller. */

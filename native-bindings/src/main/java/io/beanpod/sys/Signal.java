@@ -2,6 +2,7 @@ package io.beanpod.sys;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A signal(7).
@@ -17,6 +18,9 @@ public record Signal(int number) {
           "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2",
           "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
           "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
+
+  private static final Map<String, String> ALIASES =
+      Map.of("IOT", "ABRT", "CLD", "CHLD", "POLL", "IO");
 
   public static final Signal HUP = new Signal(1);
   public static final Signal INT = new Signal(2);
@@ -48,6 +52,7 @@ public record Signal(int number) {
     if (name.startsWith("SIG")) {
       name = name.substring(3);
     }
+    name = ALIASES.getOrDefault(name, name);
     int index = NAMES.indexOf(name);
     if (index >= 0) {
       return new Signal(index + 1);

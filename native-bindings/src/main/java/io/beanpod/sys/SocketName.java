@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
 /** The address of a socket: struct sockaddr of its family. */
 public sealed interface SocketName {
   /** sockaddr as the kernel reads it. */
-  byte[] encoded();
+  byte[] encoded() throws SyscallException;
 
   /** A socket in the file tree. unix(7). */
   record UnixPath(String path) implements SocketName {
@@ -17,8 +17,8 @@ public sealed interface SocketName {
     static final int LONGEST = 107;
 
     @Override
-    public byte[] encoded() {
-      return unix(CString.encode(path + '\0'));
+    public byte[] encoded() throws SyscallException {
+      return unix(CString.of(path));
     }
   }
 
@@ -32,6 +32,13 @@ public sealed interface SocketName {
 
   /** An IPv4 or IPv6 address with a port. ip(7), ipv6(7). */
   record Inet(InetAddress address, int port) implements SocketName {
+    /** Checks the port. */
+    public Inet {
+      if (port < 0 || port > 0xFFFF) {
+        throw new IllegalArgumentException("not a port: " + port);
+      }
+    }
+
     @Override
     public byte[] encoded() {
       boolean v4 = address instanceof Inet4Address;

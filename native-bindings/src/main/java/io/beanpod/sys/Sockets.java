@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Sockets, closed on exec. Without {@link #NONBLOCK}, accept, connect, receive and send can wait:
- * only on a platform thread. Interrupted calls are started again. Sending never raises SIGPIPE.
+ * only on a platform thread. Interrupted calls are started again, but for connect. Sending never
+ * raises SIGPIPE.
  */
 public interface Sockets {
   int AF_UNIX = 1;
@@ -102,7 +103,7 @@ public interface Sockets {
       throws SyscallException;
 
   /**
-   * Receives bytes with descriptors. recvmsg(2), SCM_RIGHTS.
+   * Receives bytes with descriptors. recvmsg(2), SCM_RIGHTS. Direct buffers are not copied.
    *
    * @param mostDescriptors more than these are closed by the kernel, and EMSGSIZE is thrown
    */

@@ -32,7 +32,13 @@ final class SpawnLibrary {
     try (Fd memfd = descriptors.sealedMemfd(FILE_NAME, resource(), true)) {
       return bind(memfd.procPath());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot load " + FILE_NAME, e);
+      throw new UncheckedIOException(
+          "cannot load "
+              + FILE_NAME
+              + " from memory; where the system forbids that, unpack it from the jar and name its"
+              + " directory by -D"
+              + DIRECTORY_PROPERTY,
+          e);
     }
   }
 

@@ -77,14 +77,6 @@ final class LinkCodec {
     return new NetlinkRequest(RTM_NEWLINK, 0, out.toBuffer(), "RTM_NEWLINK", "link " + index);
   }
 
-  /** Changes a link given by its name; the settings have none. */
-  static NetlinkRequest change(String name, LinkSettings settings) {
-    MessageWriter out = new MessageWriter();
-    putSettings(out, 0, settings.withName(name));
-    putPortSettings(out, settings);
-    return new NetlinkRequest(RTM_NEWLINK, 0, out.toBuffer(), "RTM_NEWLINK", name);
-  }
-
   static NetlinkRequest delete(int index) {
     MessageWriter out = new MessageWriter();
     putHeader(out, index, 0, 0);

@@ -8,14 +8,14 @@ public sealed interface LinkKind {
   /**
    * A pair of links; what enters the one leaves the other. veth(4).
    *
-   * @param peer the other end; its {@link LinkSettings#namespace()} may be that of a pod. Settings
-   *     of IPv6 and of a bridge's port can be changed only in its own namespace, later.
+   * @param peer the other end; its {@link LinkSettings#namespace()} may be that of a pod. It goes
+   *     up, and takes settings of IPv6 and of a bridge's port, only later in its own namespace.
    */
   record Veth(LinkSettings peer) implements LinkKind {
     /** Refuses settings that the kernel does not take while it makes the peer. */
     public Veth {
-      if (!peer.afterCreation().isEmpty()) {
-        throw new IllegalArgumentException("the peer exists already when this can be set: " + peer);
+      if (peer.up() != null || !peer.afterCreation().isEmpty()) {
+        throw new IllegalArgumentException("this can be set once the peer exists: " + peer);
       }
     }
 

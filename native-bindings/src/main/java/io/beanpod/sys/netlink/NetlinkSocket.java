@@ -29,7 +29,7 @@ final class NetlinkSocket implements AutoCloseable {
   private static final int NLMSGERR_ATTR_MSG = 1;
   private static final int HEADER = 16;
   private static final int RECEIVE_SIZE = 32 * 1024;
-  private static final int DUMP_TRIES = 8;
+  private static final int DUMP_TRIES = 16;
 
   private final Sockets sockets;
   private final Fd fd;
@@ -56,28 +56,33 @@ final class NetlinkSocket implements AutoCloseable {
     }
   }
 
+  /** What came back, and whether a table changed while the kernel listed it. */
+  private record Answers(List<NetlinkMessage> messages, boolean interrupted) {}
+
   /**
    * Sends requests in order and returns the messages that answer them.
    *
    * @throws SyscallException of the first request that failed; the later ones were tried as well
    */
   synchronized List<NetlinkMessage> perform(List<NetlinkRequest> requests) throws SyscallException {
-    for (int attempt = 1; ; attempt++) {
-      List<NetlinkMessage> answers = exchange(requests);
-      boolean interrupted =
-          answers.stream().anyMatch(answer -> (answer.flags() & NLM_F_DUMP_INTR) != 0);
-      if (!interrupted || attempt == DUMP_TRIES) {
-        return answers;
+    for (int attempt = 1; attempt <= DUMP_TRIES; attempt++) {
+      Answers answers = exchange(requests);
+      if (!answers.interrupted()) {
+        return answers.messages();
       }
-      // The table changed while the kernel listed it: the list may lack or repeat entries.
+      // The list may lack or repeat entries: only a list without this mark is one moment's state.
     }
+    NetlinkRequest request = requests.getFirst();
+    throw new SyscallException(
+        request.call(), request.subject(), Errno.EINTR, "the list changed while it was read");
   }
 
-  private List<NetlinkMessage> exchange(List<NetlinkRequest> requests) throws SyscallException {
+  private Answers exchange(List<NetlinkRequest> requests) throws SyscallException {
     int first = sequence + 1;
     sockets.send(fd, encode(requests), 0);
     List<NetlinkMessage> answers = new ArrayList<>();
     SyscallException failure = null;
+    boolean interrupted = false;
     int open = requests.size();
     while (open > 0) {
       for (NetlinkMessage message : receive()) {
@@ -85,6 +90,7 @@ final class NetlinkSocket implements AutoCloseable {
         if (index < 0 || index >= requests.size()) {
           continue; // an answer to an earlier exchange that ended by an error
         }
+        interrupted |= (message.flags() & NLM_F_DUMP_INTR) != 0;
         if (message.type() != NLMSG_ERROR && message.type() != NLMSG_DONE) {
           answers.add(message);
           continue;
@@ -99,7 +105,7 @@ final class NetlinkSocket implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
-    return answers;
+    return new Answers(answers, interrupted);
   }
 
   private ByteBuffer encode(List<NetlinkRequest> requests) {
@@ -107,7 +113,7 @@ final class NetlinkSocket implements AutoCloseable {
     for (NetlinkRequest request : requests) {
       size += HEADER + MessageWriter.aligned(request.body().remaining());
     }
-    ByteBuffer out = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
     for (NetlinkRequest request : requests) {
       int length = HEADER + request.body().remaining();
       int start = out.position();

@@ -32,7 +32,8 @@ public final class RouteSocket implements AutoCloseable {
   }
 
   /**
-   * Makes a link with its settings, and a veth with those of both ends, and returns it.
+   * Makes a link with its settings, and a veth with those of both ends, and returns it. Where it
+   * fails no link is left.
    *
    * @param settings must have a name
    */
@@ -44,12 +45,30 @@ public final class RouteSocket implements AutoCloseable {
     if (settings.namespace() != null) {
       throw new IllegalArgumentException("make " + name + " here and move it there by a change");
     }
+    Link made = answer(List.of(LinkCodec.create(kind, settings), LinkCodec.get(name)));
+    List<LinkSettings> steps = settings.afterCreation();
+    return steps.isEmpty() ? made : finish(made, steps);
+  }
+
+  private Link finish(Link made, List<LinkSettings> steps) throws SyscallException {
     List<NetlinkRequest> requests = new ArrayList<>();
-    requests.add(LinkCodec.create(kind, settings));
-    for (LinkSettings step : settings.afterCreation()) {
-      requests.add(LinkCodec.change(name, step));
+    for (LinkSettings step : steps) {
+      requests.add(LinkCodec.change(made.index(), step));
     }
-    requests.add(LinkCodec.get(name));
+    requests.add(LinkCodec.get(made.index()));
+    try {
+      return answer(requests);
+    } catch (SyscallException e) {
+      try {
+        deleteLink(made.index());
+      } catch (SyscallException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
+  }
+
+  private Link answer(List<NetlinkRequest> requests) throws SyscallException {
     return LinkCodec.decode(socket.perform(requests).getLast());
   }
 
@@ -75,7 +94,7 @@ public final class RouteSocket implements AutoCloseable {
 
   private Optional<Link> link(NetlinkRequest request) throws SyscallException {
     try {
-      return Optional.of(LinkCodec.decode(socket.perform(List.of(request)).getFirst()));
+      return Optional.of(answer(List.of(request)));
     } catch (SyscallException e) {
       if (e.errno() == Errno.ENODEV) {
         return Optional.empty();
@@ -124,10 +143,16 @@ public final class RouteSocket implements AutoCloseable {
 
   /** All unicast routes of the main table, IPv4 first. */
   public List<Route> routes() throws SyscallException {
-    List<Route> routes =
-        new ArrayList<>(list(RouteCodec.list(true), RouteCodec.RTM_NEWROUTE, RouteCodec::decode));
-    routes.addAll(list(RouteCodec.list(false), RouteCodec.RTM_NEWROUTE, RouteCodec::decode));
+    List<Route> routes = new ArrayList<>(routes(true));
+    routes.addAll(routes(false));
     return routes;
+  }
+
+  private List<Route> routes(boolean ipv4) throws SyscallException {
+    // A kernel without IPv6 answers its list with all the routes that it has.
+    return list(RouteCodec.list(ipv4), RouteCodec.RTM_NEWROUTE, RouteCodec::decode).stream()
+        .filter(route -> route.destination().isIpv4() == ipv4)
+        .toList();
   }
 
   /** Sets a neighbour, in the place of one with this address. */

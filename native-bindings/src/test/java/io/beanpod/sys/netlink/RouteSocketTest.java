@@ -9,6 +9,8 @@ import io.beanpod.sys.FreshNetwork;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.Namespace;
 import io.beanpod.sys.SyscallException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -78,6 +80,134 @@ final class RouteSocketTest {
           });
       host.deleteLink(bridge.index());
       assertThat(host.link("pods0")).isEmpty();
+    });
+  }
+
+  /** Makes a veth whose other end is in the same namespace, both up. */
+  private static Link upVeth(RouteSocket network, String name) throws Exception {
+    Link link =
+        network.createLink(
+            new LinkKind.Veth(LinkSettings.named(name + "-peer")),
+            LinkSettings.named(name).withIpv6Autoconfiguration(false).withUp(true));
+    Link peer = network.link(name + "-peer").orElseThrow();
+    network.changeLink(peer.index(), LinkSettings.none().withUp(true));
+    return link;
+  }
+
+  @Test
+  void setsThePortOfABridge() throws Exception {
+    inFreshNetwork(network -> {
+      Link bridge = network.createLink(new LinkKind.Bridge(false), LinkSettings.named("br0"));
+      LinkSettings settings =
+          LinkSettings.named("port").withMaster(bridge.index()).withHairpin(true);
+      Link port = network.createLink(new LinkKind.Veth(LinkSettings.named("peer")), settings);
+      assertThat(portMode(port)).as("hairpin").isEqualTo((byte) 1);
+      network.changeLink(port.index(), LinkSettings.none().withHairpin(false));
+      assertThat(portMode(port)).as("hairpin").isEqualTo((byte) 0);
+      network.changeLink(port.index(), LinkSettings.none().withMaster(0));
+      assertThat(network.link("port").orElseThrow().master()).isZero();
+    });
+  }
+
+  /** IFLA_BRPORT_MODE in IFLA_INFO_SLAVE_DATA of IFLA_LINKINFO. */
+  private byte portMode(Link port) throws Exception {
+    try (NetlinkSocket socket = NetlinkSocket.open(kernel.sockets(), 0)) {
+      NetlinkMessage answer = socket.perform(List.of(LinkCodec.get(port.index()))).getFirst();
+      byte[] mode = Attributes.read(answer.body().position(16)).nested(18).nested(5).bytes(4);
+      return mode == null ? -1 : mode[0];
+    }
+  }
+
+  @Test
+  void leavesNoLinkWhereASettingFails() throws Exception {
+    inFreshNetwork(network -> {
+      // Only a port of a bridge can be a hairpin.
+      LinkSettings settings = LinkSettings.named("alone").withHairpin(true);
+      assertThatThrownBy(
+              () -> network.createLink(new LinkKind.Veth(LinkSettings.named("peer")), settings))
+          .isInstanceOf(SyscallException.class);
+      assertThat(network.links()).extracting(Link::name).containsExactly("lo");
+    });
+  }
+
+  @Test
+  void renamesMovesAndCountsLinks() throws Exception {
+    inFreshNetwork(network -> {
+      Link link = upVeth(network, "v");
+      network.changeLink(link.index(), LinkSettings.none().withUp(false));
+      network.changeLink(link.index(), LinkSettings.named("renamed").withMtu(1280));
+      Link renamed = network.link("renamed").orElseThrow();
+      assertThat(renamed.index()).isEqualTo(link.index());
+      assertThat(renamed.mtu()).isEqualTo(1280);
+      assertThat(renamed.up()).isFalse();
+      FreshNetwork.call(
+          kernel,
+          () -> {
+            try (Fd namespace = kernel.namespaces().open(Namespace.NET);
+                RouteSocket other = RouteSocket.open(kernel.sockets())) {
+              network.changeLink(
+                  link.index(), LinkSettings.named("moved").withNamespace(namespace));
+              assertThat(other.link("moved").orElseThrow().kind()).isEqualTo("veth");
+              return null;
+            }
+          });
+      assertThat(network.link("renamed")).isEmpty();
+
+      Link loopback = network.link(1).orElseThrow();
+      assertThat(loopback.statistics().sentPackets()).isZero();
+      network.changeLink(1, LinkSettings.none().withUp(true));
+      try (DatagramSocket socket = new DatagramSocket()) {
+        byte[] data = new byte[10];
+        socket.send(new DatagramPacket(data, 10, InetAddress.ofLiteral("127.0.0.1"), 9));
+      }
+      assertThat(network.link(1).orElseThrow().statistics().sentPackets()).isPositive();
+    });
+  }
+
+  @Test
+  void addsAndRemovesAddressesRoutesAndNeighbours() throws Exception {
+    inFreshNetwork(network -> {
+      Link link = upVeth(network, "v");
+      for (String[] family :
+          new String[][] {
+            {"10.1.0.2/24", "10.1.0.1", "10.9.0.0/16"},
+            {"fd01::2/64", "fd01::1", "fd09::/48"}
+          }) {
+        InterfaceAddress address = new InterfaceAddress(link.index(), IpPrefix.parse(family[0]));
+        InetAddress gateway = InetAddress.ofLiteral(family[1]);
+        network.addAddress(address);
+        assertThat(network.addresses()).contains(address);
+
+        Route route = new Route(IpPrefix.parse(family[2]), gateway, link.index(), null, 77);
+        network.addRoute(route);
+        assertThat(network.routes()).contains(route);
+        assertThatThrownBy(() -> network.addRoute(route))
+            .isInstanceOfSatisfying(
+                SyscallException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EEXIST));
+        network.replaceRoute(route);
+        network.deleteRoute(route);
+        assertThat(network.routes()).doesNotContain(route);
+
+        Neighbour neighbour = new Neighbour(link.index(), gateway, MAC, true);
+        network.setNeighbour(neighbour);
+        assertThat(network.neighbours()).contains(neighbour);
+        network.deleteNeighbour(neighbour);
+        assertThat(network.neighbours()).doesNotContain(neighbour);
+
+        network.deleteAddress(address);
+        assertThat(network.addresses()).doesNotContain(address);
+      }
+    });
+  }
+
+  @Test
+  void namesTheLinkThatExistsAlready() throws Exception {
+    inFreshNetwork(network -> {
+      Link first = upVeth(network, "v");
+      assertThatThrownBy(() -> upVeth(network, "v"))
+          .isInstanceOf(SyscallException.class)
+          .hasMessageStartingWith("RTM_NEWLINK(veth v): EEXIST (File exists)");
+      assertThat(network.link("v").orElseThrow().index()).isEqualTo(first.index());
     });
   }
 
