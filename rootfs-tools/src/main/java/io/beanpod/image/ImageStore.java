@@ -3,6 +3,8 @@ package io.beanpod.image;
 import io.beanpod.image.archive.ArchiveExport;
 import io.beanpod.image.archive.ArchiveExport.Export;
 import io.beanpod.image.archive.ArchiveImport;
+import io.beanpod.image.build.BuildRequest;
+import io.beanpod.image.build.ImageBuild;
 import io.beanpod.image.layer.UnpackLimits;
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
@@ -33,10 +35,12 @@ public final class ImageStore {
   private final ContainerRoots containers;
 
   private final ArchiveImport archiveImport;
+  private final ImageBuild imageBuild;
 
   private ImageStore(Kernel kernel, ContentStore store, UnpackLimits limits) {
     this.store = store;
     this.archiveImport = new ArchiveImport(kernel, store, limits);
+    this.imageBuild = new ImageBuild(kernel, store, limits);
     this.lookup = new ImageLookup(store.blobs());
     this.containers = new ContainerRoots(kernel, store);
   }
@@ -152,6 +156,12 @@ public final class ImageStore {
       throw new ImageException("image name \"" + name + "\" has a digest; give only a tag");
     }
     return reference;
+  }
+
+  /** Makes an image of a directory, a tar or Debian packages. */
+  public Image build(BuildRequest request) throws IOException {
+    Digest id = imageBuild.run(request, references(request.names()));
+    return lookup.image(store.index(), id);
   }
 
   /** Gives an image one more name, taking it from the image that has it. */

@@ -1,5 +1,6 @@
 package io.beanpod.image.archive;
 
+import io.beanpod.image.layer.FdStream;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;

@@ -186,7 +186,7 @@ final class EntryMaker {
       files.fchmodat(parent, name, entry.mode());
     }
     for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
-      if (isKept(xattr.getKey())) {
+      if (ImageXattrs.areCarried(xattr.getKey())) {
         xattrs.set(parent.procPath() + "/" + name, xattr.getKey(), xattr.getValue());
       }
     }
@@ -195,19 +195,10 @@ final class EntryMaker {
 
   private void setXattrs(Fd file, TarEntry entry) throws SyscallException {
     for (Map.Entry<String, byte[]> xattr : entry.xattrs().entrySet()) {
-      if (isKept(xattr.getKey())) {
+      if (ImageXattrs.areCarried(xattr.getKey())) {
         xattrs.set(file, xattr.getKey(), xattr.getValue());
       }
     }
-  }
-
-  /**
-   * File capabilities, access lists and free attributes belong to the image. Labels of security
-   * modules belong to the host's policy, and overlayfs' marks to this program.
-   */
-  private static boolean isKept(String xattr) {
-    return !OverlayMarks.isOverlays(xattr)
-        && (!xattr.startsWith("security.") || xattr.equals("security.capability"));
   }
 
   private Fd parent(EntryPath path) throws IOException {

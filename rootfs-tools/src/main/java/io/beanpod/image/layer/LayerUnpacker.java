@@ -9,6 +9,7 @@ import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 
 /** Unpacks the archive of one layer into a directory for overlayfs. */
 public final class LayerUnpacker {
@@ -28,6 +29,22 @@ public final class LayerUnpacker {
    * @param root an open, empty directory, which stays the caller's to close
    */
   public UnpackedLayer unpack(InputStream packed, Fd root) throws IOException {
+    return unpack(packed, root, Optional::of);
+  }
+
+  /** Changes an entry before it is made, or leaves it out. */
+  public interface Filter {
+    Optional<TarEntry> apply(TarEntry entry);
+  }
+
+  /**
+   * Unpacks an archive over what a directory has already.
+   *
+   * @param packed the archive, plain or packed; it is read to its end
+   * @param root an open directory, which stays the caller's to close
+   * @param filter what becomes of each entry
+   */
+  public UnpackedLayer unpack(InputStream packed, Fd root, Filter filter) throws IOException {
     String tooLarge = "it unpacks to more than the limit of " + limits.bytes() + " bytes";
     try (HashingStream tar =
             new HashingStream(Compression.unpack(packed), limits.bytes(), tooLarge);
@@ -41,7 +58,10 @@ public final class LayerUnpacker {
           throw new ImageException(
               "it has more than the limit of " + limits.entries() + " entries");
         }
-        apply(entry, reader, tree, maker);
+        Optional<TarEntry> wanted = filter.apply(entry);
+        if (wanted.isPresent()) {
+          apply(wanted.get(), reader, tree, maker);
+        }
       }
       tar.transferTo(OutputStream.nullOutputStream());
       return new UnpackedLayer(tar.digest(), tar.count(), entries, tree.finish());

@@ -152,10 +152,11 @@ public final class Ingest implements AutoCloseable {
               in,
               blob,
               stream -> {
-                HashingStream tar =
-                    new HashingStream(Compression.unpack(stream), limits.bytes(), tooLarge);
-                tar.transferTo(OutputStream.nullOutputStream());
-                return tar.digest();
+                try (HashingStream tar =
+                    new HashingStream(Compression.unpack(stream), limits.bytes(), tooLarge)) {
+                  tar.transferTo(OutputStream.nullOutputStream());
+                  return tar.digest();
+                }
               });
       checkDiffId(place, found, diffId);
     } catch (ImageException e) {

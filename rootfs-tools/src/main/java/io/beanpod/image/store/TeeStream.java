@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** Writes each byte that a reader takes to a channel as well. */
+/**
+ * Writes each byte that a reader takes to a channel as well. Closing does nothing: a reader that
+ * unpacks is done, and closes, before the bytes that may follow a packed stream were read.
+ */
 final class TeeStream extends FilterInputStream {
   private final WritableByteChannel copy;
 
@@ -36,6 +39,9 @@ final class TeeStream extends FilterInputStream {
     byte[] buffer = new byte[Math.clamp(bytes, 1, 1 << 16)];
     return bytes <= 0 ? 0 : Math.max(0, read(buffer, 0, (int) Math.min(buffer.length, bytes)));
   }
+
+  @Override
+  public void close() {}
 
   @Override
   public boolean markSupported() {

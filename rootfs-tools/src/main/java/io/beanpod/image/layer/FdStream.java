@@ -1,4 +1,4 @@
-package io.beanpod.image.archive;
+package io.beanpod.image.layer;
 
 import io.beanpod.sys.Descriptors;
 import io.beanpod.sys.Fd;
@@ -7,14 +7,15 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /** Reads an open file from its start, and closes it. */
-final class FdStream extends InputStream {
+public final class FdStream extends InputStream {
   private static final int BUFFER = 1 << 16;
 
   private final Descriptors descriptors;
   private final Fd fd;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).limit(0);
 
-  FdStream(Descriptors descriptors, Fd fd) {
+  /** Takes ownership of an open file. */
+  public FdStream(Descriptors descriptors, Fd fd) {
     this.descriptors = descriptors;
     this.fd = fd;
   }
