@@ -7,6 +7,7 @@ import io.beanpod.image.build.BuildRequest;
 import io.beanpod.image.build.BuildSource;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.sys.Kernel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -74,7 +75,8 @@ class ImageBuildTest {
         new ProcessBuilder("chroot", root.toString(), "/bin/awk", "BEGIN { print 6 * 7 }")
             .redirectErrorStream(true)
             .start();
-    assertThat(new String(awk.getInputStream().readAllBytes())).isEqualTo("42\n");
+    assertThat(new String(awk.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("42\n");
   }
 
   @Test

@@ -30,7 +30,7 @@ record SparseMap(@Nullable String name, long size, List<Extent> extents, long ma
   /** The map in the header of type S and in the blocks that follow it. */
   static SparseMap old(TarHeader header, Blocks blocks) throws IOException {
     List<Long> numbers = new ArrayList<>();
-    boolean more = pairs(header, 386, OLD_PAIRS, numbers) && header.number(482, 1, "flag") != 0;
+    boolean more = pairs(header, 386, OLD_PAIRS, numbers) && !header.isEmptyAt(482);
     while (more) {
       byte[] block = blocks.next();
       more = pairs(block, numbers) && block[504] != 0;
