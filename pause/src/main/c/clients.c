@@ -2,7 +2,7 @@
 
 #include "report.h"
 
-enum { SEND_BUFFER = 256 * 1024, MAXIMUM_ROWS_OR_COLUMNS = 0xffff };
+enum { SEND_BUFFER = 1024 * 1024, MAXIMUM_ROWS_OR_COLUMNS = 0xffff };
 
 struct request {
     uint32_t type;
@@ -202,7 +202,9 @@ void clients_accept(struct clients *clients, struct controls *controls, int list
         return;
     }
     int size = SEND_BUFFER;
-    sys_setsockopt((int)fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+    /* As much as a client may be behind; beyond net.core.wmem_max only for CAP_NET_ADMIN. */
+    if (sys_setsockopt((int)fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
+        sys_setsockopt((int)fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
     client->fd = (int)fd;
     client->streams = 0;
     client->lagged = false;

@@ -25,12 +25,7 @@ static void connect_terminal(const struct plan *plan) {
 static void connect_pipes(const struct plan *plan, const int ends[3]) {
     int null = open_null(plan->root);
     connect_stdio((int[]){ends[0] >= 0 ? ends[0] : null, ends[1], ends[2]});
-
-    /* The container's user may open /dev/stdout anew. These pipes are ours: nothing else is ever
-       given away. */
-    for (int i = 0; i < 3; i++)
-        if (ends[i] >= 0)
-            check(STEP_STDIO, sys_fchown(ends[i], plan->credentials.uid, plan->credentials.gid));
+    own_pipes(plan, ends);
 }
 
 _Noreturn void start_container(const struct plan *plan, const int ends[3], int socket) {

@@ -21,6 +21,7 @@ static void connect(const struct plan *plan, int root) {
     int ends[3];
     for (int i = 0; i < 3; i++) ends[i] = plan->stdio[i] != 0 ? plan->stdio[i] : null;
     connect_stdio(ends);
+    own_pipes(plan, ends);
 }
 
 static _Noreturn void start_process(const struct plan *plan, int go) {

@@ -59,6 +59,9 @@ void change_user(const struct plan *plan) {
     check(STEP_GID, sys_setresgid(who->gid, who->gid, who->gid));
     check(STEP_UID, sys_setresuid(who->uid, who->uid, who->uid));
     check(STEP_UID, sys_prctl(PR_SET_KEEPCAPS, 0, 0));
+
+    /* A change of user may have made the process traceable again (fs.suid_dumpable). */
+    check(STEP_UID, sys_prctl(PR_SET_DUMPABLE, 0, 0));
 }
 
 void apply_capabilities(const struct plan *plan) {

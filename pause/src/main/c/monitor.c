@@ -36,6 +36,8 @@ static bool read_output(int *fd, int which) {
     if (size <= 0) {
         log_end(&log, stream);
         sys_close(*fd);
+        /* A terminal that was hung up is gone for input, too. */
+        if (controls.terminal == *fd) controls.terminal = controls.input = -1;
         *fd = -1;
         return false;
     }
@@ -99,7 +101,7 @@ static void drain(int cgroup, int output[2]) {
         /* In this order: what the last process wrote is there when it has gone. */
         bool populated = events >= 0 && cgroup_is_populated(events);
         for (int i = 0; i < 2; i++)
-            while (read_output(&output[i], i)) continue;
+            while (monotonic_ms() < deadline && read_output(&output[i], i)) continue;
         int64_t left = deadline - monotonic_ms();
         if (!populated || left <= 0) break;
 

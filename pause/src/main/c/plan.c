@@ -10,7 +10,8 @@ enum { MAXIMUM_RLIMITS = 16, MAXIMUM_PATH = 4096, MAXIMUM_FILTER = 4096 };
 enum { S_IFMT = 0170000, S_IFCHR = 0020000, S_IFBLK = 0060000, S_IFIFO = 0010000 };
 enum { SECCOMP_LOG = 2, SECCOMP_SPEC_ALLOW = 4 };
 
-/* CLONE_NEWNS, CGROUP, UTS, IPC, PID and NET */
+/* CLONE_NEWNS; and with it NEWCGROUP, NEWUTS, NEWIPC, NEWPID and NEWNET */
+static const uint32_t new_mount_namespace = 0x00020000;
 static const uint32_t joinable_namespaces = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000;
 /* MOUNT_ATTR_RDONLY, NOSUID, NODEV, NOEXEC, the ATIME field, NODIRATIME, NOSYMFOLLOW */
 static const uint32_t mount_attributes = 0x1 | 0x2 | 0x4 | 0x8 | 0x70 | 0x80 | 0x200000;
@@ -216,6 +217,8 @@ static void read_root(struct reader *in, struct plan *plan) {
 static void read_target(struct reader *in, struct plan *plan) {
     plan->target = descriptor(in);
     plan->target_namespaces = flags(in, joinable_namespaces);
+    /* Whatever else is shared, the command is never one of the host's files. */
+    if ((plan->target_namespaces & new_mount_namespace) == 0) refuse(in, EINVAL);
 }
 
 static void read_exec_stdio(struct reader *in, struct plan *plan) {

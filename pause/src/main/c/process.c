@@ -17,6 +17,15 @@ void begin_process(int report_socket) {
     static const uint64_t default_action[4];
     for (int signal = 1; signal <= SIGNALS; signal++) sys_rt_sigaction(signal, default_action);
 
+    /* Nor are the daemon's keys the container's. A kernel without keys has none to keep back. */
+    long keyring = sys_keyctl(KEYCTL_JOIN_SESSION_KEYRING);
+    if (keyring != -ENOSYS) check(STEP_SESSION, keyring);
+
+    /* Nor are the processors that the daemon is bound to; those of the cgroup's cpuset remain. */
+    uint64_t all_processors[16];
+    memset(all_processors, 0xff, sizeof all_processors);
+    sys_sched_setaffinity(all_processors, sizeof all_processors);
+
     sys_umask(0);
 }
 
@@ -37,6 +46,12 @@ int open_null(int root) {
 void connect_stdio(const int ends[3]) {
     for (int i = 0; i < 3; i++)
         if (ends[i] >= 0) check(STEP_STDIO, sys_dup3(ends[i], i, 0));
+}
+
+void own_pipes(const struct plan *plan, const int ends[3]) {
+    for (int i = 0; i < 3; i++)
+        if (ends[i] >= 0 && file_system_of(ends[i]) == PIPEFS_MAGIC)
+            check(STEP_STDIO, sys_fchown(ends[i], plan->credentials.uid, plan->credentials.gid));
 }
 
 /*
@@ -80,8 +95,10 @@ _Noreturn void become(const struct plan *plan, int report_socket, bool ask) {
     if (ask) wait_for_release(3);
 
     sys_umask(plan->umask);
-    if (plan->no_new_privs) load_seccomp_filter(plan);
     static const uint64_t no_signals = 0;
     sys_rt_sigprocmask(SIG_SETMASK, &no_signals);
+
+    /* As late as can be: what init itself does must not decide what a filter has to allow. */
+    if (plan->no_new_privs) load_seccomp_filter(plan);
     execute(&command);
 }

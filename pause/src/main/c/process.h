@@ -4,7 +4,10 @@
 
 #include "plan.h"
 
-/* The first acts of a new process: a name, a session, default signals (still blocked), an open umask. */
+/*
+ * The first acts of a new process: a session, default signals (still blocked), no keys and no processors of the daemon's,
+ * an open umask.
+ */
 void begin_process(int report_socket);
 
 /* Opens the container's own /dev/null if it is one, else -1. */
@@ -12,6 +15,12 @@ int open_null(int root);
 
 /* Puts the three descriptors at 0, 1 and 2; -1 leaves what is there. */
 void connect_stdio(const int ends[3]);
+
+/*
+ * Gives the pipes among the three descriptors to the container's user, who may open /dev/stdout anew. Pipes only:
+ * anything else has a name somewhere, and an owner.
+ */
+void own_pipes(const struct plan *plan, const int ends[3]);
 
 /*
  * The last steps, the same for RUN and EXEC. With `ask` it tells the other end of the report's socket that it is ready,

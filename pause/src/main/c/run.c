@@ -62,7 +62,9 @@ static long release(const struct plan *plan, const struct monitored *container, 
     struct started_report started = {STATUS_STARTED, monitor_pid, pid, {(uint32_t)now, (uint32_t)(now >> 32)}};
     report_packet(&started, sizeof started, pidfd);
     uint32_t go = 1;
-    return send_packet(socket, &go, sizeof go, -1);
+    /* If it is gone by now the loop sees that it has ended, and how. */
+    send_packet(socket, &go, sizeof go, -1);
+    return 0;
 }
 
 /*

@@ -20,6 +20,7 @@
 #include <linux/errno.h>
 #include <linux/fcntl.h>
 #include <linux/filter.h>
+#include <linux/keyctl.h>
 #include <linux/magic.h>
 #include <linux/mman.h>
 #include <linux/mount.h>
@@ -136,6 +137,8 @@ static inline long sys_setresgid(unsigned real, unsigned effective, unsigned sav
 static inline long sys_prctl(int option, unsigned long a, unsigned long b) { return SYS(prctl, option, a, b, 0, 0, 0); }
 static inline long sys_capget(struct __user_cap_header_struct *header, struct __user_cap_data_struct *data) { return SYS(capget, header, data, 0, 0, 0, 0); }
 static inline long sys_capset(struct __user_cap_header_struct *header, const struct __user_cap_data_struct *data) { return SYS(capset, header, data, 0, 0, 0, 0); }
+static inline long sys_keyctl(int operation) { return SYS(keyctl, operation, 0, 0, 0, 0, 0); }
+static inline long sys_sched_setaffinity(const void *mask, size_t size) { return SYS(sched_setaffinity, 0, size, mask, 0, 0, 0); }
 static inline long sys_seccomp(unsigned operation, unsigned flags, const void *argument) { return SYS(seccomp, operation, flags, argument, 0, 0, 0); }
 static inline long sys_prlimit64(int pid, unsigned resource, const struct rlimit64 *set, struct rlimit64 *old) { return SYS(prlimit64, pid, resource, set, old, 0, 0); }
 static inline _Noreturn void sys_exit_group(int code) { for (;;) SYS(exit_group, code, 0, 0, 0, 0, 0); }
