@@ -1,9 +1,9 @@
 package io.beanpod.pause;
 
+import static io.beanpod.pause.TestContainer.patiently;
 import static io.beanpod.pause.TestContainer.shell;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.beanpod.pause.MonitorReply.Done;
 import io.beanpod.pause.MonitorReply.Exited;
@@ -72,7 +72,7 @@ class ContainerControlTest {
   private Launcher.Running attached(Attach attach) throws IOException {
     Launcher.Running client = container.client();
     client.send(attach);
-    await().until(() -> replies(client).contains(new Done(1)));
+    patiently().until(() -> replies(client).contains(new Done(1)));
     return client;
   }
 
@@ -88,7 +88,7 @@ class ContainerControlTest {
     Launcher.Running sender = attached(ALL);
     sender.send(input("hello\n"));
     for (Launcher.Running client : List.of(watcher, sender)) {
-      await().until(() -> client.lines().contains("closed"));
+      patiently().until(() -> client.lines().contains("closed"));
       assertThat(received(client, MonitorReply.Stream.STDOUT)).isEqualTo("got hello\n");
       assertThat(received(client, MonitorReply.Stream.STDERR)).isEqualTo("bad\n");
       assertThat(replies(client).getLast()).isEqualTo(new Exited(4, 0));
@@ -145,7 +145,7 @@ class ContainerControlTest {
     client.send(OUTPUT);
     client.send(input("x"));
     client.send(new Resize(1, 1));
-    await().until(() -> replies(client).size() == 4);
+    patiently().until(() -> replies(client).size() == 4);
     assertThat(replies(client))
         .containsExactly(
             new Refused(1, EPIPE), new Done(1), new Refused(2, EPERM), new Refused(4, ENOTTY));
@@ -160,7 +160,7 @@ class ContainerControlTest {
     client.command("packet 0100000008000000");
     client.command("packet 01000000");
     client.command("packet 05000000");
-    await().until(() -> replies(client).size() == 4);
+    patiently().until(() -> replies(client).size() == 4);
     assertThat(replies(client))
         .containsExactly(
             new Refused(99, EINVAL),
@@ -168,25 +168,34 @@ class ContainerControlTest {
             new Refused(1, EINVAL),
             new Refused(5, EINVAL));
     client.command("packet 01");
-    await().until(() -> client.lines().contains("closed"));
+    patiently().until(() -> client.lines().contains("closed"));
     attached(OUTPUT);
   }
 
   @Test
   void slowClientIsLetGoAndHoldsUpNobody() throws IOException {
     withInput(false);
-    container.start(shell("read go; seq 1 300000; echo end >&2; read go"));
-    Launcher.Running deaf = attached(OUTPUT);
+    int flood = 8 << 20;
+    container.start(
+        shell(
+            "read go; dd if=/dev/zero bs="
+                + flood
+                + " count=1 2>/dev/null; echo end >&2; read go"));
+    Launcher.Running deaf = attached(new Attach(false, true, false));
     deaf.command("deaf");
-    Launcher.Running watcher = attached(ALL);
+    Launcher.Running watcher = attached(new Attach(true, false, true));
     watcher.send(input("go\n"));
-    await().until(() -> received(watcher, MonitorReply.Stream.STDERR).equals("end\n"));
-    assertThat(received(watcher, MonitorReply.Stream.STDOUT)).endsWith("\n300000\n");
+    patiently().until(() -> received(watcher, MonitorReply.Stream.STDERR).equals("end\n"));
     deaf.command("listen");
-    await().until(() -> deaf.lines().contains("closed"));
-    assertThat(replies(deaf).getLast()).isEqualTo(new Lagged());
+    patiently().until(() -> deaf.lines().contains("closed"));
+    List<MonitorReply> seen = replies(deaf);
+    assertThat(seen.getLast()).isEqualTo(new Lagged());
+    assertThat(seen.stream().filter(Output.class::isInstance))
+        .isNotEmpty()
+        .hasSizeLessThan(flood / MonitorRequest.MAXIMUM_INPUT);
     watcher.send(input("go\n"));
     assertThat(container.awaitExit().logDropped()).isZero();
+    assertThat(container.output()).hasSize(flood + "end\n".length());
   }
 
   @Test
@@ -202,8 +211,8 @@ class ContainerControlTest {
     }
     sender.send(new CloseInput());
     other.send(new Resize(1, 1));
-    await().until(() -> replies(other).contains(new Refused(4, ENOTTY)));
-    await()
+    patiently().until(() -> replies(other).contains(new Refused(4, ENOTTY)));
+    patiently()
         .until(() ->
             received(other, MonitorReply.Stream.STDOUT)
                 .equals(blocks * MonitorRequest.MAXIMUM_INPUT + "\n"));
@@ -219,7 +228,7 @@ class ContainerControlTest {
     Path rotated = container.directory.resolve("log.1");
     Files.move(container.log(), rotated);
     client.command("log " + container.log());
-    await().until(() -> replies(client).contains(new Done(5)));
+    patiently().until(() -> replies(client).contains(new Done(5)));
     client.send(input("new\n"));
     container.awaitOutput("new");
     assertThat(container.output()).isEqualTo("new\n");
@@ -235,14 +244,14 @@ class ContainerControlTest {
       clients.add(attached(OUTPUT));
     }
     Launcher.Running ninth = container.client();
-    await().until(() -> ninth.lines().contains("closed"));
+    patiently().until(() -> ninth.lines().contains("closed"));
     clients.getFirst().close();
-    await()
+    patiently()
         .ignoreExceptions()
         .until(() -> {
           Launcher.Running next = container.client();
           next.send(OUTPUT);
-          await().until(() -> !next.lines().isEmpty());
+          patiently().until(() -> !next.lines().isEmpty());
           return replies(next).contains(new Done(1));
         });
   }
@@ -259,7 +268,7 @@ class ContainerControlTest {
     container.awaitOutput("hi");
     client.send(new CloseInput());
     client.send(new Resize(44, 99));
-    await().until(() -> replies(client).contains(new Done(4)));
+    patiently().until(() -> replies(client).contains(new Done(4)));
     client.send(input("line\n"));
     assertThat(container.awaitExit().code()).isZero();
     assertThat(replies(client)).contains(new Refused(3, EINVAL));

@@ -1,9 +1,9 @@
 package io.beanpod.pause;
 
+import static io.beanpod.pause.TestContainer.patiently;
 import static io.beanpod.pause.TestContainer.process;
 import static io.beanpod.pause.TestContainer.shell;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.beanpod.pause.StatusMessage.Failed;
 import io.beanpod.pause.StatusMessage.Running;
@@ -66,7 +66,7 @@ class ContainerStartTest {
   @Test
   void statusMessagesFollowTheProtocol() throws IOException {
     Launcher.Running launched = container.start(shell("sleep 1000"));
-    await().until(() -> launched.lines().contains("end"));
+    patiently().until(() -> launched.lines().contains("end"));
     StartedRecord record = container.awaitStarted();
     assertThat(launched.messages())
         .containsExactly(
@@ -84,7 +84,7 @@ class ContainerStartTest {
     StepReport report = new StepReport(Step.COMMAND, ENOENT, StepReport.NO_OPERATION);
     assertThat(exit.failure()).contains(report);
     assertThat(exit.code()).isEqualTo(128);
-    await().until(() -> launched.lines().contains("end"));
+    patiently().until(() -> launched.lines().contains("end"));
     assertThat(launched.messages()).containsExactly(new Failed(report));
     assertThat(container.state().resolve(StartedRecord.FILE)).doesNotExist();
   }

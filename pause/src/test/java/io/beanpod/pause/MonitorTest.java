@@ -1,9 +1,9 @@
 package io.beanpod.pause;
 
+import static io.beanpod.pause.TestContainer.patiently;
 import static io.beanpod.pause.TestContainer.shell;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,7 +72,7 @@ class MonitorTest {
     assertThat(isLocked(container.state())).isTrue();
     int monitor = container.awaitStarted().monitorPid();
     ProcessHandle.of(monitor).orElseThrow().destroyForcibly();
-    await().until(() -> !isLocked(container.state()));
+    patiently().until(() -> !isLocked(container.state()));
     assertThat(TestContainer.isRunning(container.awaitStarted().pid())).isTrue();
   }
 
@@ -116,7 +116,7 @@ class MonitorTest {
   void execEndsWithItsOwnCode() throws IOException {
     container.start(shell("sleep 1000"));
     Launcher.Running exec = container.exec(shell("echo out; exit 9"), Optional.empty());
-    await().until(() -> exec.lines().contains("exit 1 9"));
+    patiently().until(() -> exec.lines().contains("exit 1 9"));
     assertThat(container.execOutput()).isEqualTo("out\n");
     assertThat(exec.messages()).hasSize(1).first().isInstanceOf(StatusMessage.Started.class);
   }
@@ -125,7 +125,7 @@ class MonitorTest {
   void execOfAMissingCommandFails() throws IOException {
     container.start(shell("sleep 1000"));
     Launcher.Running exec = container.exec(TestContainer.process("nothing"), Optional.empty());
-    await().until(() -> exec.lines().contains("end"));
+    patiently().until(() -> exec.lines().contains("end"));
     assertThat(exec.messages().getLast())
         .isEqualTo(
             new StatusMessage.Failed(
@@ -137,7 +137,7 @@ class MonitorTest {
     container.start(shell("sleep 1000"));
     ProcessPlan process = shell("stty size; tty=$(ls -l /proc/$$/fd/0); echo ${tty##* }");
     Launcher.Running exec = container.exec(process, Optional.of(new RunPlan.TerminalSize(12, 34)));
-    await().until(() -> exec.lines().stream().anyMatch(line -> line.startsWith("exit ")));
+    patiently().until(() -> exec.lines().stream().anyMatch(line -> line.startsWith("exit ")));
     assertThat(exec.messages()).contains(new StatusMessage.Terminal());
     StringBuilder text = new StringBuilder();
     exec.packets("terminal").forEach(bytes -> text.append(new String(bytes, UTF_8)));

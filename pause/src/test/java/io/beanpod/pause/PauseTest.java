@@ -1,8 +1,8 @@
 package io.beanpod.pause;
 
+import static io.beanpod.pause.TestContainer.patiently;
 import static io.beanpod.pause.TestContainer.shell;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.beanpod.pause.PlanOperation.AttachPodMount;
 import java.io.IOException;
@@ -66,7 +66,7 @@ class PauseTest {
   void pauseTellsThatItCannotMount() throws IOException {
     Launcher.Running pause = container.startPause("tmpfs:wrong", "tmpfs:");
     assertThat(pause.lines()).contains("ready 1 " + ENOENT);
-    await().until(() -> pause.lines().contains("ended 256"));
+    patiently().until(() -> pause.lines().contains("ended 256"));
   }
 
   @Test
@@ -84,7 +84,7 @@ class PauseTest {
     assertThat(container.output().lines().filter(line -> line.startsWith("/proc/"))).hasSize(2);
     assertThat(pause.lines()).noneMatch(line -> line.startsWith("ended"));
     kill("TERM", pidOf(pause));
-    await().until(() -> pause.lines().contains("ended 0"));
+    patiently().until(() -> pause.lines().contains("ended 0"));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.beanpod.pause;
 
+import static io.beanpod.pause.TestContainer.patiently;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.beanpod.pause.ProcessPlan.Credentials;
 import io.beanpod.pause.ProcessPlan.Rlimit;
@@ -52,7 +52,7 @@ class ProcessIdentityTest {
     }
     container.start(TestContainer.process("sleep", "1000"));
     Launcher.Running exec = container.exec(process, Optional.empty());
-    await().until(() -> exec.lines().stream().anyMatch(line -> line.startsWith("exit ")));
+    patiently().until(() -> exec.lines().stream().anyMatch(line -> line.startsWith("exit ")));
     return container.execOutput();
   }
 
@@ -193,7 +193,7 @@ class ProcessIdentityTest {
     ProcessPlan process =
         TestContainer.shell("cat /proc/self/cgroup; ls -l /proc/self/ns /proc/1/ns");
     Launcher.Running exec = container.exec(process, Optional.empty());
-    await().until(() -> exec.lines().contains("exit 1 0"));
+    patiently().until(() -> exec.lines().contains("exit 1 0"));
     List<String> lines = container.execOutput().lines().toList();
     assertThat(lines).contains("0::/");
     List<String> namespaces =

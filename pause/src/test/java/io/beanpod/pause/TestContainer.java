@@ -2,7 +2,6 @@ package io.beanpod.pause;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.awaitility.Awaitility.await;
 
 import io.beanpod.pause.PlanOperation.FsMount;
 import io.beanpod.pause.PlanOperation.MakeNode;
@@ -20,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class TestContainer implements AutoCloseable {
   static final int NODEV = 4;
   static final int NOEXEC = 8;
   static final int READ_ONLY = 1;
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int FIRST_EXTRA = 10;
 
   final Path directory;
@@ -57,6 +58,11 @@ final class TestContainer implements AutoCloseable {
     for (String applet : List.of("sh", "cat", "id", "sleep", "ls", "stty", "dd", "printf", "seq")) {
       Files.createSymbolicLink(root().resolve("bin/" + applet), Path.of("busybox"));
     }
+  }
+
+  /** Waits as long as a loaded machine may need. */
+  static ConditionFactory patiently() {
+    return Awaitility.await().atMost(PATIENCE);
   }
 
   static Path cgroupMount() throws IOException {
@@ -201,11 +207,12 @@ final class TestContainer implements AutoCloseable {
                 "append:" + lock));
     command.addAll(List.of(mounts));
     Launcher.Running pause = remember(new Launcher.Running(command));
-    await().atMost(PATIENCE).until(() -> pause.number("pause").isPresent());
+    patiently().until(() -> pause.number("pause").isPresent());
     return pause;
   }
 
   Launcher.Running client() throws IOException {
+    awaitStarted();
     String program = Launcher.get().program().toString();
     return remember(new Launcher.Running(List.of(program, "control", control().toString())));
   }
@@ -217,13 +224,13 @@ final class TestContainer implements AutoCloseable {
 
   StartedRecord awaitStarted() throws IOException {
     Path file = state().resolve(StartedRecord.FILE);
-    await().atMost(PATIENCE).until(() -> Files.exists(file));
+    patiently().until(() -> Files.exists(file));
     return StartedRecord.parse(Files.readString(file));
   }
 
   ExitRecord awaitExit() throws IOException {
     Path file = state().resolve(ExitRecord.FILE);
-    await().atMost(PATIENCE).until(() -> Files.exists(file));
+    patiently().until(() -> Files.exists(file));
     return ExitRecord.parse(Files.readString(file));
   }
 
@@ -258,7 +265,7 @@ final class TestContainer implements AutoCloseable {
   }
 
   void awaitOutput(String text) {
-    await().atMost(PATIENCE).until(() -> Files.exists(log()) && output().contains(text));
+    patiently().until(() -> Files.exists(log()) && output().contains(text));
   }
 
   @Override
@@ -267,12 +274,12 @@ final class TestContainer implements AutoCloseable {
     Path started = state().resolve(StartedRecord.FILE);
     if (Files.exists(started)) {
       int monitor = StartedRecord.parse(Files.readString(started)).monitorPid();
-      await().atMost(PATIENCE).until(() -> !isRunning(monitor));
+      patiently().until(() -> !isRunning(monitor));
     }
     for (Launcher.Running launched : running) {
       launched.close();
     }
-    await().atMost(PATIENCE).until(() -> cgroup.toFile().delete());
+    patiently().until(() -> cgroup.toFile().delete());
     deleteTree(directory);
   }
 
