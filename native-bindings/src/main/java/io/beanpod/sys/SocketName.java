@@ -53,15 +53,23 @@ public sealed interface SocketName {
     }
   }
 
-  /** Multicast groups of a netlink socket, as the bits of the old group mask. netlink(7). */
-  record Netlink(int groups) implements SocketName {
+  /**
+   * A netlink socket. netlink(7).
+   *
+   * @param port the socket's number in its network namespace, 0 for the kernel
+   * @param groups multicast groups to listen to, as bits
+   */
+  record Netlink(int port, int groups) implements SocketName {
+    /** The kernel's own end. */
+    public static final Netlink KERNEL = new Netlink(0, 0);
+
     @Override
     public byte[] encoded() {
       return ByteBuffer.allocate(12)
           .order(ByteOrder.nativeOrder())
           .putShort((short) Sockets.AF_NETLINK)
           .putShort((short) 0)
-          .putInt(0)
+          .putInt(port)
           .putInt(groups)
           .array();
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import jnr.ffi.LibraryLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one C function of this module. The shared object is a resource of the jar and is loaded from
@@ -25,7 +26,10 @@ final class SpawnLibrary {
   private SpawnLibrary() {}
 
   static Functions load(Descriptors descriptors) {
-    String directory = System.getProperty(DIRECTORY_PROPERTY);
+    return load(descriptors, System.getProperty(DIRECTORY_PROPERTY));
+  }
+
+  static Functions load(Descriptors descriptors, @Nullable String directory) {
     if (directory != null) {
       return bind(Path.of(directory, FILE_NAME).toAbsolutePath().toString());
     }

@@ -1,5 +1,6 @@
 package io.beanpod.sys.netlink;
 
+import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -69,12 +70,18 @@ final class LinkCodec {
         kind.kernelName() + " " + settings.name());
   }
 
-  /** Changes a link given by its index. */
+  /** Changes a link given by its index, by one of {@link LinkSettings#asChanges()}. */
   static NetlinkRequest change(int index, LinkSettings settings) {
     MessageWriter out = new MessageWriter();
     putSettings(out, index, settings);
     putPortSettings(out, settings);
-    return new NetlinkRequest(RTM_NEWLINK, 0, out.toBuffer(), "RTM_NEWLINK", "link " + index);
+    NetlinkRequest request =
+        new NetlinkRequest(RTM_NEWLINK, 0, out.toBuffer(), "RTM_NEWLINK", "link " + index);
+    Boolean autoconfiguration = settings.ipv6Autoconfiguration();
+    // Without IPv6 no address comes by itself.
+    return autoconfiguration == null || autoconfiguration
+        ? request
+        : request.accepting(Errno.EAFNOSUPPORT);
   }
 
   static NetlinkRequest delete(int index) {

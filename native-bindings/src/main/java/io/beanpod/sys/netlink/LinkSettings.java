@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param master index of the bridge to be a port of, 0 for none
  * @param up whether the link is up
  * @param namespace the network namespace to be in
- * @param ipv6Autoconfiguration whether IPv6 link-local addresses come by themselves
+ * @param ipv6Autoconfiguration whether IPv6 link-local addresses come by themselves; false is no
+ *     error where the kernel has no IPv6
  * @param hairpin whether the bridge sends a packet back to the port it came from
  * @param isolated whether the bridge keeps this port from other isolated ports
  */
@@ -107,27 +108,29 @@ public record LinkSettings(
 
   /** What the kernel takes only once the link exists, in the order of messages. */
   List<LinkSettings> afterCreation() {
-    List<LinkSettings> steps = new ArrayList<>();
-    if (ipv6Autoconfiguration != null || hasPortSettings()) {
-      steps.add(
-          new LinkSettings(
-              null, null, null, null, null, null, ipv6Autoconfiguration, hairpin, isolated));
-    }
-    if (ipv6Autoconfiguration != null && up != null) {
-      steps.add(NONE.withUp(up));
-    }
-    return steps;
+    Boolean upLater = ipv6Autoconfiguration == null ? null : up;
+    LinkSettings rest =
+        new LinkSettings(
+            null, null, null, null, upLater, null, ipv6Autoconfiguration, hairpin, isolated);
+    return rest.asChanges();
   }
 
-  /** The messages of a change: a link that goes up makes its addresses at once. */
+  /**
+   * The messages of a change. IPv6 goes first and alone: a link that goes up makes its addresses at
+   * once, and a kernel without IPv6 refuses the whole message.
+   */
   List<LinkSettings> asChanges() {
-    if (ipv6Autoconfiguration == null || up == null || !up) {
-      return List.of(this);
+    List<LinkSettings> steps = new ArrayList<>();
+    if (ipv6Autoconfiguration != null) {
+      steps.add(
+          new LinkSettings(null, null, null, null, null, null, ipv6Autoconfiguration, null, null));
     }
-    LinkSettings before =
-        new LinkSettings(
-            name, mac, mtu, master, null, namespace, ipv6Autoconfiguration, hairpin, isolated);
-    return List.of(before, NONE.withUp(true));
+    LinkSettings rest =
+        new LinkSettings(name, mac, mtu, master, up, namespace, null, hairpin, isolated);
+    if (!rest.equals(NONE)) {
+      steps.add(rest);
+    }
+    return steps;
   }
 
   /** Whether something is to be set on the link as a port of its bridge. */

@@ -2,6 +2,7 @@ package io.beanpod.sys.netlink;
 
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
+import io.beanpod.sys.SocketName;
 import io.beanpod.sys.Sockets;
 import io.beanpod.sys.SyscallException;
 import java.nio.ByteBuffer;
@@ -46,6 +47,9 @@ final class NetlinkSocket implements AutoCloseable {
   static NetlinkSocket open(Sockets sockets, int protocol) throws SyscallException {
     Fd fd = sockets.socket(Sockets.AF_NETLINK, Sockets.SOCK_RAW, protocol);
     try {
+      // A connected socket takes messages of the kernel only: a container with CAP_NET_ADMIN could
+      // otherwise send forged answers to the one that the daemon has in the pod's namespace.
+      sockets.connect(fd, SocketName.Netlink.KERNEL);
       sockets.setOption(fd, SOL_NETLINK, NETLINK_CAP_ACK, 1);
       sockets.setOption(fd, SOL_NETLINK, NETLINK_EXT_ACK, 1);
       sockets.setOption(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1);
@@ -96,8 +100,9 @@ final class NetlinkSocket implements AutoCloseable {
           continue;
         }
         open--;
-        SyscallException error = error(requests.get(index), message);
-        if (failure == null) {
+        NetlinkRequest request = requests.get(index);
+        SyscallException error = error(request, message);
+        if (failure == null && error != null && error.errno() != request.accepted()) {
           failure = error;
         }
       }

@@ -8,10 +8,15 @@ import io.beanpod.sys.Fd;
 import io.beanpod.sys.FreshNetwork;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.Namespace;
+import io.beanpod.sys.SocketName;
+import io.beanpod.sys.Sockets;
 import io.beanpod.sys.SyscallException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -197,6 +202,44 @@ final class RouteSocketTest {
         network.deleteAddress(address);
         assertThat(network.addresses()).doesNotContain(address);
       }
+    });
+  }
+
+  @Test
+  void needsNoIpv6ToHaveNone() throws Exception {
+    inFreshNetwork(network -> {
+      // IPv6 leaves out a link with packets smaller than 1280 bytes.
+      LinkSettings small = LinkSettings.named("small").withMtu(1000).withUp(true);
+      LinkKind kind = new LinkKind.Veth(LinkSettings.named("peer"));
+      assertThatThrownBy(() -> network.createLink(kind, small.withIpv6Autoconfiguration(true)))
+          .isInstanceOfSatisfying(
+              SyscallException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EAFNOSUPPORT));
+      Link link = network.createLink(kind, small.withIpv6Autoconfiguration(false));
+      assertThat(link.up()).isTrue();
+      assertThat(link.mtu()).isEqualTo(1000);
+    });
+  }
+
+  @Test
+  void takesNoAnswersFromOtherProcesses() throws Exception {
+    inFreshNetwork(network -> {
+      // The columns are socket, protocol, port.
+      int port =
+          Files.readAllLines(Path.of("/proc/thread-self/net/netlink")).stream()
+              .skip(1)
+              .map(line -> line.split("\\s+", -1))
+              .filter(columns -> columns[1].equals("0") && !columns[2].equals("0"))
+              .mapToInt(columns -> Integer.parseUnsignedInt(columns[2]))
+              .findFirst()
+              .orElseThrow();
+      Sockets sockets = kernel.sockets();
+      try (Fd other = sockets.socket(Sockets.AF_NETLINK, Sockets.SOCK_RAW, 0)) {
+        sockets.connect(other, new SocketName.Netlink(port, 0));
+        assertThatThrownBy(() -> sockets.send(other, ByteBuffer.allocate(16), 0))
+            .isInstanceOfSatisfying(
+                SyscallException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ECONNREFUSED));
+      }
+      assertThat(network.links()).hasSize(1);
     });
   }
 
