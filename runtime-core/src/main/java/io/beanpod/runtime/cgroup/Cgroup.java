@@ -71,10 +71,12 @@ public final class Cgroup {
   }
 
   private RuntimeFailure refusal(CgroupSetting setting, SyscallException failure) {
-    String why =
-        failure.errno() == Errno.ENOENT
-            ? "there is no such file; the kernel is too old for it, or the cgroup is gone"
-            : failure.getMessage();
+    String why = failure.getMessage();
+    if (failure.errno() == Errno.ENOENT) {
+      why =
+          root.refusal(setting.controller())
+              .orElse("there is no such file; the kernel is too old for it, or the cgroup is gone");
+    }
     return new RuntimeFailure(
         "Cannot set "
             + setting.file()

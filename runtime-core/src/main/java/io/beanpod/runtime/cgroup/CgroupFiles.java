@@ -119,6 +119,7 @@ final class CgroupFiles implements AutoCloseable {
   /** Makes a cgroup below an existing one; one that exists is fine. */
   void makeDirectory(String directory) throws SyscallException {
     try {
+      // mkdirat(2) knows no rules of resolution; a cgroup file system holds no symbolic links.
       kernel.files().mkdirat(mount, directory, DIRECTORY_MODE);
     } catch (SyscallException failure) {
       if (failure.errno() != Errno.EEXIST) {

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +40,9 @@ public final class CgroupRoot implements AutoCloseable {
   private final boolean delegated;
   private final Controllers controllers;
   private final DeviceFilter deviceFilter;
-  private final Set<String> refused = ConcurrentHashMap.newKeySet();
+
+  /** Controllers that some cgroup on the way did not take, and why. */
+  private final Map<String, String> refused = new ConcurrentHashMap<>();
 
   private CgroupRoot(
       Kernel kernel, CgroupFiles files, String base, boolean delegated, Controllers controllers) {
@@ -167,7 +172,7 @@ public final class CgroupRoot implements AutoCloseable {
   /** Lets the cgroups below a cgroup use all controllers. */
   private void enable(String path) throws SyscallException {
     Set<String> missing = Controllers.names(files.read(path, "cgroup.subtree_control"));
-    missing = difference(controllers.available(), missing, refused);
+    missing = difference(controllers.available(), missing, refused.keySet());
     if (missing.isEmpty()) {
       return;
     }
@@ -181,16 +186,20 @@ public final class CgroupRoot implements AutoCloseable {
         try {
           files.write(path, "cgroup.subtree_control", "+" + controller);
         } catch (SyscallException single) {
-          refused.add(controller);
+          refused.put(controller, files.absolute(path) + " refuses it: " + single.getMessage());
           LOG.log(
               System.Logger.Level.WARNING,
-              "Limits of the cgroup controller ''{0}'' cannot be set: {1} refuses it: {2}",
+              "Limits of the cgroup controller ''{0}'' cannot be set: {1}",
               controller,
-              files.absolute(path),
-              single.getMessage());
+              refused.get(controller));
         }
       }
     }
+  }
+
+  /** Why a controller that the host has is not in use; empty when it is. */
+  Optional<String> refusal(String controller) {
+    return Optional.ofNullable(refused.get(controller));
   }
 
   private void moveDaemon() throws IOException {
@@ -258,7 +267,7 @@ public final class CgroupRoot implements AutoCloseable {
 
   private static List<String> elements(String path) {
     List<String> names =
-        Pattern.compile("/").splitAsStream(path).filter(n -> !n.isEmpty()).toList();
+        Arrays.stream(path.split("/", -1)).filter(name -> !name.isEmpty()).toList();
     for (String name : names) {
       if (!NAME.matcher(name).matches() || name.equals(".") || name.equals("..")) {
         throw new IllegalArgumentException("'" + name + "' cannot name a cgroup");

@@ -44,6 +44,17 @@ final class Firewall implements AutoCloseable {
     }
   }
 
+  /** Says so where another program's rules drop what pods send and get. */
+  synchronized void warnOfOthers(String bridge) {
+    try {
+      for (ForeignChain chain : ForeignChain.thatDropForwarded(open().run("list chains"))) {
+        LOG.log(System.Logger.Level.WARNING, chain.warning(bridge));
+      }
+    } catch (NftablesException failure) {
+      LOG.log(System.Logger.Level.DEBUG, "The rules of others cannot be listed", failure);
+    }
+  }
+
   /**
    * Leads a sandbox's host ports to it.
    *

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What a sandbox holds of the network. On disk it is a text of lines "key value", so that a person
@@ -16,16 +17,20 @@ import java.util.Locale;
  */
 record Lease(String sandboxId, String pod, List<InetAddress> addresses, List<PortMapping> ports) {
   private static final int LINK_DIGITS = 12;
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{12,64}");
   private static final int PORT_WORDS = 5;
 
   Lease {
+    if (!ID.matcher(sandboxId).matches()) {
+      throw new IllegalArgumentException("'" + sandboxId + "' is no sandbox's id");
+    }
     addresses = List.copyOf(addresses);
     ports = List.copyOf(ports);
   }
 
   /** The name of the host's end of the veth pair. */
   String linkName() {
-    return "bp" + sandboxId.substring(0, Math.min(LINK_DIGITS, sandboxId.length()));
+    return "bp" + sandboxId.substring(0, LINK_DIGITS);
   }
 
   String text() {

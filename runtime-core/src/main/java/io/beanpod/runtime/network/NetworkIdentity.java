@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param mac the bridge's Ethernet address, by which it is known to be ours
  */
 record NetworkIdentity(String bridge, MacAddress mac, Subnets subnets) {
+  private static final System.Logger LOG = System.getLogger(NetworkIdentity.class.getName());
 
   /** Reads it; empty where there is none, or the file is damaged. */
   static Optional<NetworkIdentity> load(Path file) throws IOException {
@@ -32,13 +33,20 @@ record NetworkIdentity(String bridge, MacAddress mac, Subnets subnets) {
     String bridge = values.get("bridge");
     String mac = values.get("mac");
     String ipv4 = values.get("ipv4");
-    if (bridge == null || mac == null || ipv4 == null) {
-      return Optional.empty();
+    try {
+      if (bridge != null && mac != null && ipv4 != null) {
+        Optional<IpPrefix> ipv6 = Optional.ofNullable(values.get("ipv6")).map(IpPrefix::parse);
+        Subnets subnets = new Subnets(IpPrefix.parse(ipv4), ipv6);
+        return Optional.of(new NetworkIdentity(bridge, MacAddress.parse(mac), subnets));
+      }
+    } catch (IllegalArgumentException damaged) {
+      LOG.log(System.Logger.Level.DEBUG, "A value cannot be read", damaged);
     }
-    Optional<IpPrefix> ipv6 = Optional.ofNullable(values.get("ipv6")).map(IpPrefix::parse);
-    return Optional.of(
-        new NetworkIdentity(
-            bridge, MacAddress.parse(mac), new Subnets(IpPrefix.parse(ipv4), ipv6)));
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "{0} is damaged, so which bridge is ours is not known: a new one is made",
+        file);
+    return Optional.empty();
   }
 
   void save(Path file) throws IOException {

@@ -1,7 +1,6 @@
 package io.beanpod.runtime.network;
 
 import io.beanpod.runtime.RuntimeFailure;
-import io.beanpod.sys.Errno;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.SyscallException;
 import io.beanpod.sys.netlink.Link;
@@ -11,14 +10,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,49 +34,33 @@ public final class PodNetwork implements AutoCloseable {
   /** A bridge without pods stays this long: the next pod may be about to start. */
   private static final long IDLE_MILLIS = 1000;
 
-  /** How long the end of a pod's namespace may take to remove its link, in growing steps. */
-  private static final long FIRST_WAIT_MILLIS = 4;
-
-  private static final long LAST_WAIT_MILLIS = 512;
-
   private record Active(
       NetworkIdentity identity, HostBridge.Standing bridge, RuleSet rules, AddressBook addresses) {}
 
   private final RouteSocket links;
-  private final RouteSocket cleanerLinks;
   private final HostBridge hostBridge;
   private final LeaseDirectory directory;
   private final Firewall firewall = new Firewall();
   private final PortClaims claims = new PortClaims();
   private final Map<String, Lease> leases = new ConcurrentHashMap<>();
 
-  /** Leases whose sandboxes have left, until their links are gone. Guarded by this. */
-  private final Map<String, Lease> leaving = new HashMap<>();
-
-  /**
-   * Does what nobody waits for: removing a link takes the kernel some 20 ms, half of them with the
-   * lock that every new link needs.
-   */
-  private final ScheduledThreadPoolExecutor cleaner;
+  private final Departures departures;
 
   /** The network as it stands in the kernel, null while there is none. Guarded by this. */
   private @Nullable Active active;
 
   private PodNetwork(
       RouteSocket links,
-      RouteSocket cleanerLinks,
+      RouteSocket departingLinks,
       HostBridge hostBridge,
-      LeaseDirectory directory) {
+      LeaseDirectory directory,
+      List<Lease> known) {
     this.links = links;
-    this.cleanerLinks = cleanerLinks;
     this.hostBridge = hostBridge;
     this.directory = directory;
-    cleaner =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().name("network-cleaner").daemon().factory());
-    cleaner.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    // Its thread inherits the network namespace of this one, not that of some later caller.
-    cleaner.prestartCoreThread();
+    known.forEach(lease -> leases.put(lease.sandboxId(), lease));
+    departures = new Departures(departingLinks, directory, this::forget);
+    departures.later(firewall::prepare, 0);
   }
 
   /**
@@ -95,12 +75,17 @@ public final class PodNetwork implements AutoCloseable {
     LeaseDirectory directory = new LeaseDirectory(stateDirectory.resolve("leases"));
     List<Lease> known = directory.load();
     RouteSocket links = RouteSocket.open(kernel.sockets());
-    RouteSocket cleanerLinks = RouteSocket.open(kernel.sockets());
-    HostBridge bridge = new HostBridge(config, links, stateDirectory.resolve("network"));
-    PodNetwork network = new PodNetwork(links, cleanerLinks, bridge, directory);
-    known.forEach(lease -> network.leases.put(lease.sandboxId(), lease));
-    network.cleaner.execute(network.firewall::prepare);
-    return network;
+    boolean opened = false;
+    try {
+      RouteSocket departingLinks = RouteSocket.open(kernel.sockets());
+      opened = true;
+      HostBridge bridge = new HostBridge(config, links, stateDirectory.resolve("network"));
+      return new PodNetwork(links, departingLinks, bridge, directory, known);
+    } finally {
+      if (!opened) {
+        links.close();
+      }
+    }
   }
 
   /**
@@ -121,15 +106,53 @@ public final class PodNetwork implements AutoCloseable {
     boolean attached = false;
     try {
       join(lease, namespace);
-      if (!ports.isEmpty()) {
-        firewall.add(activate().rules(), lease, leases.values());
-      }
+      openPorts(lease);
       attached = true;
       return new NetworkAttachment(sandboxId, lease.addresses());
     } finally {
       if (!attached) {
         detach(sandboxId);
       }
+    }
+  }
+
+  /**
+   * Tells whose an attached sandbox is and which host ports lead to it, for one that was attached
+   * without ports ahead of its pod.
+   *
+   * @throws RuntimeFailure when a host port is taken; the sandbox stays as it was then
+   */
+  public void assign(String sandboxId, String pod, List<PortMapping> ports) throws IOException {
+    for (PortMapping port : ports) {
+      HostPort.check(port);
+    }
+    Lease before = leases.get(sandboxId);
+    if (before == null || !before.ports().isEmpty()) {
+      throw new IllegalStateException(
+          "sandbox "
+              + sandboxId
+              + (before == null ? " is not attached" : " has host ports already"));
+    }
+    Lease lease = new Lease(sandboxId, pod, before.addresses(), ports);
+    boolean assigned = false;
+    try {
+      claims.take(lease);
+      directory.save(lease);
+      leases.put(sandboxId, lease);
+      openPorts(lease);
+      assigned = true;
+    } finally {
+      if (!assigned) {
+        claims.release(sandboxId);
+        leases.put(sandboxId, before);
+        directory.save(before);
+      }
+    }
+  }
+
+  private void openPorts(Lease lease) throws IOException {
+    if (!lease.ports().isEmpty()) {
+      firewall.add(activate().rules(), lease, leases.values());
     }
   }
 
@@ -146,7 +169,7 @@ public final class PodNetwork implements AutoCloseable {
         }
       } finally {
         claims.release(sandboxId);
-        cleaner.execute(() -> clean(lease, FIRST_WAIT_MILLIS));
+        departures.clean(lease);
       }
     }
   }
@@ -168,7 +191,7 @@ public final class PodNetwork implements AutoCloseable {
       if (!live.contains(sandboxId)) {
         Lease lease = leave(sandboxId);
         if (lease != null) {
-          cleaner.execute(() -> clean(lease, FIRST_WAIT_MILLIS));
+          departures.clean(lease);
         }
       }
     }
@@ -179,13 +202,13 @@ public final class PodNetwork implements AutoCloseable {
     Optional<NetworkIdentity> identity = hostBridge.recorded();
     if (identity.isPresent()) {
       sweep(identity.get());
-      later(this::removeIfUnused, IDLE_MILLIS);
+      departures.later(this::removeIfUnused, IDLE_MILLIS);
     }
   }
 
   private synchronized Lease lease(String sandboxId, String pod, List<PortMapping> ports)
       throws IOException {
-    if (leases.containsKey(sandboxId) || leaving.containsKey(sandboxId)) {
+    if (leases.containsKey(sandboxId) || departures.isPending(sandboxId)) {
       throw new RuntimeFailure("Sandbox " + sandboxId + " has a place in the network already.");
     }
     AddressBook book = activate().addresses();
@@ -209,7 +232,7 @@ public final class PodNetwork implements AutoCloseable {
   private synchronized @Nullable Lease leave(String sandboxId) {
     Lease lease = leases.remove(sandboxId);
     if (lease != null) {
-      leaving.put(sandboxId, lease);
+      departures.announce(lease);
     }
     return lease;
   }
@@ -243,14 +266,14 @@ public final class PodNetwork implements AutoCloseable {
   /** The network in the kernel; makes it when it is not there. */
   private synchronized Active activate() throws IOException {
     if (active == null) {
-      List<Lease> known =
-          Stream.concat(leases.values().stream(), leaving.values().stream()).toList();
+      List<Lease> known = known().toList();
       NetworkIdentity identity = hostBridge.identity(!known.isEmpty());
       HostSettings.enableForwarding(identity.subnets().ipv6().isPresent());
       HostBridge.Standing bridge = hostBridge.raise(identity);
       RuleSet rules = new RuleSet(identity.bridge(), identity.subnets());
       if (firewall.install(rules, leases.values())) {
         HostSettings.routeLocalAddresses(identity.bridge());
+        departures.later(() -> firewall.warnOfOthers(identity.bridge()), 0);
       }
       rejoin(bridge);
       active = new Active(identity, bridge, rules, new AddressBook(identity.subnets(), known));
@@ -281,76 +304,29 @@ public final class PodNetwork implements AutoCloseable {
     if (bridge.isEmpty()) {
       return;
     }
-    Set<String> owned =
-        Stream.concat(leases.values().stream(), leaving.values().stream())
-            .map(Lease::linkName)
-            .collect(Collectors.toSet());
+    Set<String> owned = known().map(Lease::linkName).collect(Collectors.toSet());
     for (Link link : links.links()) {
       if (link.master() == bridge.get().index() && !owned.contains(link.name())) {
         LOG.log(System.Logger.Level.INFO, "Removing {0}, which no pod has any more", link.name());
-        delete(link);
+        departures.delete(link);
       }
     }
   }
 
-  /**
-   * Forgets a lease once its link is gone. The kernel removes the link with the pod's namespace,
-   * all in one go; only where the namespace lives on, somebody has to.
-   */
-  private void clean(Lease lease, long waitMillis) {
-    try {
-      Optional<Link> link = cleanerLinks.link(lease.linkName());
-      if (link.isPresent() && waitMillis <= LAST_WAIT_MILLIS && !cleaner.isShutdown()) {
-        later(() -> clean(lease, waitMillis * 2), waitMillis);
-        return;
-      }
-      if (link.isPresent()) {
-        delete(link.get());
-      }
-      directory.delete(lease);
-      forget(lease);
-    } catch (IOException failure) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "The network of pod "
-              + lease.pod()
-              + " could not be cleaned up; the next start of the daemon tries again",
-          failure);
-    }
-    later(this::removeIfUnused, IDLE_MILLIS);
-  }
-
-  private void delete(Link link) throws SyscallException {
-    try {
-      cleanerLinks.deleteLink(link.index());
-    } catch (SyscallException failure) {
-      // The end of the pod's namespace takes its link as well, at its own time.
-      if (failure.errno() != Errno.ENODEV) {
-        throw failure;
-      }
-    }
-  }
-
-  private synchronized List<Lease> departed() {
-    return List.copyOf(leaving.values());
+  /** The leases that hold addresses: those of sandboxes, and those that are about to end. */
+  private Stream<Lease> known() {
+    return Stream.concat(leases.values().stream(), departures.pending().stream());
   }
 
   private synchronized void forget(Lease lease) {
-    leaving.remove(lease.sandboxId());
     if (active != null) {
       active.addresses().release(lease.addresses());
     }
-  }
-
-  private void later(Runnable task, long millis) {
-    // close() does itself what the cleaner does not take any more.
-    if (!cleaner.isShutdown()) {
-      var _ = cleaner.schedule(task, millis, TimeUnit.MILLISECONDS);
-    }
+    departures.later(this::removeIfUnused, IDLE_MILLIS);
   }
 
   private synchronized void removeIfUnused() {
-    if (!leases.isEmpty() || !leaving.isEmpty()) {
+    if (known().findAny().isPresent()) {
       return;
     }
     try {
@@ -374,14 +350,10 @@ public final class PodNetwork implements AutoCloseable {
    */
   @Override
   public void close() {
-    cleaner.close();
-    for (Lease lease : departed()) {
-      clean(lease, Long.MAX_VALUE);
-    }
+    departures.close();
     removeIfUnused();
     claims.releaseAll();
     firewall.close();
-    cleanerLinks.close();
     links.close();
   }
 }

@@ -34,7 +34,7 @@ final class PortClaims {
    * @throws RuntimeFailure that names the pod which has one of them, or says that a process of the
    *     host has it
    */
-  void take(Lease lease) throws RuntimeFailure {
+  synchronized void take(Lease lease) throws RuntimeFailure {
     List<HostPort> ports = lease.ports().stream().map(HostPort::of).toList();
     for (HostPort port : ports) {
       checkOthers(port, lease);
@@ -55,7 +55,7 @@ final class PortClaims {
   }
 
   /** Takes the ports of a pod that has them already, even where a process has come between. */
-  void resume(Lease lease) {
+  synchronized void resume(Lease lease) {
     try {
       take(lease);
     } catch (RuntimeFailure lost) {
@@ -66,14 +66,14 @@ final class PortClaims {
     }
   }
 
-  void release(String sandboxId) {
+  synchronized void release(String sandboxId) {
     Claim claim = claims.remove(sandboxId);
     if (claim != null) {
       claim.sockets().forEach(PortClaims::close);
     }
   }
 
-  void releaseAll() {
+  synchronized void releaseAll() {
     List.copyOf(claims.keySet()).forEach(this::release);
   }
 
@@ -96,31 +96,31 @@ final class PortClaims {
 
   private static void bind(HostPort port, Lease lease, List<Closeable> sockets)
       throws RuntimeFailure {
-    ProtocolFamily family =
-        port.address() instanceof Inet4Address
-            ? StandardProtocolFamily.INET
-            : StandardProtocolFamily.INET6;
-    InetSocketAddress place = new InetSocketAddress(port.address(), port.number());
     try {
       switch (port.protocol()) {
         case TCP -> {
-          SocketChannel socket = SocketChannel.open(family);
+          SocketChannel socket =
+              port.bothFamilies() ? SocketChannel.open() : SocketChannel.open(family(port));
           sockets.add(socket);
           // Reuse passes over connections in TIME_WAIT while binding. Taken back, it keeps others
           // from listening here.
           socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-          socket.bind(place);
+          socket.bind(place(port));
           socket.setOption(StandardSocketOptions.SO_REUSEADDR, false);
         }
         case UDP -> {
-          DatagramChannel socket = DatagramChannel.open(family);
+          DatagramChannel socket =
+              port.bothFamilies() ? DatagramChannel.open() : DatagramChannel.open(family(port));
           sockets.add(socket);
-          socket.bind(place);
+          socket.bind(place(port));
         }
         case SCTP -> {
           // The JDK has no portable SCTP socket; between pods the table is enough.
         }
       }
+    } catch (UnsupportedOperationException noIpv6) {
+      throw new RuntimeFailure(
+          "Pod " + lease.pod() + " cannot have " + port + ": this host has no IPv6.", noIpv6);
     } catch (BindException refused) {
       throw new RuntimeFailure(
           "Pod " + lease.pod() + " cannot have " + port + ": " + reason(port, refused), refused);
@@ -128,6 +128,18 @@ final class PortClaims {
       throw new RuntimeFailure(
           "Pod " + lease.pod() + " cannot have " + port + ": " + failure.getMessage(), failure);
     }
+  }
+
+  private static ProtocolFamily family(HostPort port) {
+    return port.address() instanceof Inet4Address
+        ? StandardProtocolFamily.INET
+        : StandardProtocolFamily.INET6;
+  }
+
+  private static InetSocketAddress place(HostPort port) {
+    return port.bothFamilies()
+        ? new InetSocketAddress(port.number())
+        : new InetSocketAddress(port.address(), port.number());
   }
 
   private static String reason(HostPort port, BindException refused) {

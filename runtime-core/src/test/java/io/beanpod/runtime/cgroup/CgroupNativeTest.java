@@ -191,4 +191,28 @@ class CgroupNativeTest {
     cgroup.allowDevices(DeviceRule.withDefaults(many));
     assertThat(opening(cgroup, Path.of("/dev/zero"))).isEqualTo(new ExitStatus.Exited(0));
   }
+
+  @Test
+  void aDelegatedCgroupIsTheBaseAndTheDaemonItsLeaf() throws Exception {
+    String unit = root.base().path().substring(1) + "/some.service";
+    root.create("some.service");
+    Path directory = mount.resolve(unit);
+    KERNEL.xattrs().set(directory.toString(), "user.delegate", new byte[] {'1'});
+    String self = Long.toString(ProcessHandle.current().pid());
+    Path home = mount.resolve("cgroup.procs");
+    Files.writeString(directory.resolve("cgroup.procs"), self);
+    try (CgroupRoot delegated = CgroupRoot.find(KERNEL)) {
+      assertThat(delegated.base().path()).isEqualTo("/" + unit);
+      assertThat(Files.readString(Path.of("/proc/self/cgroup")))
+          .contains("0::/" + unit + "/daemon\n");
+      Cgroup pod = delegated.create("pods", "pod1");
+      assertThat(pod.path()).isEqualTo("/" + unit + "/pods/pod1");
+      // A daemon that starts again is in the leaf already.
+      try (CgroupRoot again = CgroupRoot.find(KERNEL)) {
+        assertThat(again.base().path()).isEqualTo("/" + unit);
+      }
+    } finally {
+      Files.writeString(home, self);
+    }
+  }
 }

@@ -53,7 +53,7 @@ class LeaseDirectoryTest {
 
   @Test
   void aHalfWrittenLeaseNeverWas() throws IOException {
-    Files.writeString(directory.resolve("0123.new"), "pod a\naddr");
+    Files.writeString(directory.resolve("fedcba9876543210.new"), "pod a\naddr");
     assertThat(new LeaseDirectory(directory).load()).isEmpty();
     assertThat(directory).isEmptyDirectory();
   }
@@ -71,16 +71,17 @@ class LeaseDirectoryTest {
         "address 10.88.0.2\nport tcp *\n"
       })
   void aDamagedLeaseIsSetAside(String text) throws IOException {
-    Files.writeString(directory.resolve("0123"), text);
+    Files.writeString(directory.resolve("fedcba9876543210"), text);
     new LeaseDirectory(directory).save(LEASE);
     assertThat(new LeaseDirectory(directory).load()).containsExactly(LEASE);
-    assertThat(directory.resolve("0123.bad")).hasContent(text);
+    assertThat(directory.resolve("fedcba9876543210.bad")).hasContent(text);
     assertThat(new LeaseDirectory(directory).load()).containsExactly(LEASE);
   }
 
   @Test
   void linkNamesAreShortAndTheSandboxs() {
     assertThat(LEASE.linkName()).isEqualTo("bp0123456789ab").hasSizeLessThan(16);
-    assertThatThrownBy(() -> Lease.parse("x", "")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Lease.parse("../../etc/passwd", LEASE.text()))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -17,10 +17,16 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -355,5 +361,97 @@ class PodNetworkNativeTest {
       attach(network, 1, pod);
       assertThat(pod.routes().link("eth0").orElseThrow().mtu()).isEqualTo(1420);
     }
+  }
+
+  @Test
+  void aSandboxAttachedAheadGetsItsPodLater() throws Exception {
+    TestNamespace pod = namespace();
+    pod.serve(80, "pod");
+    try (PodNetwork network = open()) {
+      attach(network, 1, pod);
+      attach(network, 2, namespace(), tcp(8081, 80));
+      assertThatThrownBy(
+              () -> host.act(() -> network.assign(id(1), "default/late", List.of(tcp(8081, 80)))))
+          .hasMessageContaining("pod default/pod2 has it");
+      host.act(() -> network.assign(id(1), "default/late", List.of(tcp(8080, 80))));
+      assertThat(host.ask("127.0.0.1", 8080)).startsWith("pod");
+      assertThat(state.resolve("leases").resolve(id(1))).content().startsWith("pod default/late\n");
+      assertThatThrownBy(() -> attach(network, 3, namespace(), tcp(8080, 80)))
+          .hasMessageContaining("pod default/late has it");
+      host.act(() -> network.detach(id(1)));
+      attach(network, 3, namespace(), tcp(8080, 80));
+    }
+  }
+
+  @Test
+  void manyPodsComeAndGoAtOnce() throws Exception {
+    int pods = 12;
+    for (int i = 0; i < pods; i++) {
+      namespace();
+    }
+    try (PodNetwork network = open()) {
+      // Threads started by the host's thread are in the host's namespace as well.
+      ExecutorService threads =
+          host.run(() -> {
+            ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(4, 4, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+            pool.prestartAllCoreThreads();
+            return pool;
+          });
+      List<Future<NetworkAttachment>> attached = new ArrayList<>();
+      for (int i = 0; i < pods; i++) {
+        int number = i;
+        attached.add(
+            threads.submit(() ->
+                network.attach(
+                    id(number),
+                    "default/pod" + number,
+                    namespaces.get(number).pod(),
+                    List.of(tcp(9000 + number, 80)))));
+      }
+      Set<InetAddress> addresses = new HashSet<>();
+      for (int i = 0; i < pods; i++) {
+        addresses.addAll(attached.get(i).get().addresses());
+        namespaces.get(i).serve(80, "pod" + i);
+      }
+      assertThat(addresses).hasSize(2 * pods);
+      for (int i = 0; i < pods; i++) {
+        assertThat(host.ask("127.0.0.1", 9000 + i)).startsWith("pod" + i + " ");
+      }
+      List<Future<?>> detached = new ArrayList<>();
+      for (int i = 0; i < pods; i++) {
+        int number = i;
+        detached.add(
+            threads.submit(() -> {
+              network.detach(id(number));
+              return true;
+            }));
+      }
+      for (Future<?> future : detached) {
+        future.get();
+      }
+      threads.close();
+    }
+    assertNothingIsLeft(state);
+  }
+
+  @Test
+  void theRulesOfOthersAreReadForDroppedPackets() throws Exception {
+    nft("add table ip filter");
+    nft("add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
+    nft("add chain ip filter INPUT { type filter hook input priority 0; policy drop; }");
+    nft("add table inet mine");
+    nft("add chain inet mine fw { type filter hook forward priority 0; policy accept; }");
+    List<ForeignChain> chains = ForeignChain.thatDropForwarded(nft("list chains"));
+    assertThat(chains).containsExactly(new ForeignChain("ip filter", "FORWARD"));
+    // What the warning tells to do is understood.
+    for (String command : chains.getFirst().warning("bean0").split("nft ", -1)) {
+      if (command.startsWith("insert")) {
+        nft(command);
+      }
+    }
+    assertThat(nft("list chain ip filter FORWARD"))
+        .contains("iifname \"bean0\" accept")
+        .contains("oifname \"bean0\" accept");
   }
 }
