@@ -5,11 +5,13 @@ import com.github.luben.zstd.ZstdOutputStream;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.MediaTypes;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 
 /** How the bytes of a layer are packed. It is told by the first bytes, not by a media type. */
 public enum Compression {
@@ -38,11 +40,15 @@ public enum Compression {
   /** The uncompressed bytes of a stream, whatever it is packed with. */
   public static InputStream unpack(InputStream packed) throws IOException {
     BufferedInputStream in = new BufferedInputStream(packed, BUFFER);
-    return switch (ofMarked(in)) {
-      case NONE -> in;
-      case GZIP -> new GZIPInputStream(in, BUFFER);
-      case ZSTD -> new ZstdInputStream(in);
-    };
+    try {
+      return switch (ofMarked(in)) {
+        case NONE -> in;
+        case GZIP -> new UnpackingStream(new GZIPInputStream(in, BUFFER));
+        case ZSTD -> new UnpackingStream(new ZstdInputStream(in));
+      };
+    } catch (EOFException | ZipException e) {
+      throw UnpackingStream.damaged(e);
+    }
   }
 
   /** Packs what is written. The same bytes give the same result. */

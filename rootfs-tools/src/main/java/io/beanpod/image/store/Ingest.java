@@ -135,9 +135,9 @@ public final class Ingest implements AutoCloseable {
       kernel.files().fchmodat(rootFd, "", 0755);
       UnpackedLayer layer =
           keep(in, blob, stream -> new LayerUnpacker(kernel, limits).unpack(stream, rootFd));
-      checkDiffId(place, layer.diffId(), diffId);
+      checkDiffId(layer.diffId(), diffId);
       unpacked.put(chainId, layer);
-    } catch (ImageException e) {
+    } catch (IOException e) {
       throw new ImageException(place + ": " + e.getMessage(), e);
     }
   }
@@ -158,16 +158,16 @@ public final class Ingest implements AutoCloseable {
                   return tar.digest();
                 }
               });
-      checkDiffId(place, found, diffId);
-    } catch (ImageException e) {
+      checkDiffId(found, diffId);
+    } catch (IOException e) {
       throw new ImageException(place + ": " + e.getMessage(), e);
     }
   }
 
-  private static void checkDiffId(String place, Digest found, Digest diffId) throws ImageException {
+  private static void checkDiffId(Digest found, Digest diffId) throws ImageException {
     if (!found.equals(diffId)) {
       throw new ImageException(
-          place + " unpacks to " + found + ", but the image's configuration says " + diffId);
+          "it unpacks to " + found + ", but the image's configuration says " + diffId);
     }
   }
 
