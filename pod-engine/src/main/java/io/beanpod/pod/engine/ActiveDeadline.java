@@ -1,14 +1,17 @@
 package io.beanpod.pod.engine;
 
 import io.beanpod.pod.model.Pod;
+import io.beanpod.pod.status.StatusInput;
 import java.time.Instant;
 import java.util.Optional;
 
 /** How long a pod may be active: {@code activeDeadlineSeconds} from its start time on. */
 final class ActiveDeadline {
 
-  static final String REASON = "DeadlineExceeded";
-  static final String MESSAGE = "Pod was active on the node longer than the specified deadline";
+  /** Why a pod that was active for too long has failed. */
+  static final StatusInput.Failure FAILURE =
+      new StatusInput.Failure(
+          "DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
 
   private ActiveDeadline() {}
 

@@ -154,7 +154,7 @@ final class PodWorker {
     if (ActiveDeadline.hasPassed(live.get(), now)) {
       return failPod(view, now);
     }
-    publish(view, false);
+    publish(view);
     if (killingPod && view.anyRunning()) {
       kills.all(view, grace());
       return now.plus(parts.config().limits().retry());
@@ -174,7 +174,7 @@ final class PodWorker {
     if (did) {
       return now;
     }
-    publish(look(now), false);
+    publish(look(now));
     garbage.collect(look(now), observer.sandboxes(live.get().uid()));
     finishIfEnded(actions);
     return nextRound(actions, now);
@@ -221,12 +221,21 @@ final class PodWorker {
     return Subject.of(live.get());
   }
 
+  private void publish(PodView view) {
+    publish(view, false, Optional.empty());
+  }
+
   /** Tells the status of now; a container that is started as of now is asked for readiness. */
-  private void publish(PodView view, boolean ended) {
+  private void publish(PodView view, boolean ended, Optional<StatusInput.Failure> failure) {
     PodStatus before = live.get().status();
     StatusInput input =
         new StatusInput(
-            view, waiting, observer.messages(view), ended, parts.config().node().addresses());
+            view,
+            waiting,
+            observer.messages(view),
+            ended,
+            failure,
+            parts.config().node().addresses());
     PodStatus status = PodStatuses.of(input);
     live.status(current -> status);
     for (Container container : live.get().spec().allContainers()) {
@@ -373,7 +382,7 @@ final class PodWorker {
       waiting.put(start.name(), problem.get().waiting());
       problem.get().retryAt().ifPresent(at -> notBefore.put(start.name(), at));
     }
-    publish(look(parts.timeline().now()), false);
+    publish(look(parts.timeline().now()));
     return true;
   }
 
@@ -394,17 +403,15 @@ final class PodWorker {
           .events()
           .normal(
               about(),
-              ActiveDeadline.REASON,
+              ActiveDeadline.FAILURE.reason(),
               "Pod was active on the node longer than specified deadline");
     }
     if (kills.all(view, grace())) {
-      publish(view, false);
+      publish(view);
       return now.plus(parts.config().limits().retry());
     }
     sandboxes.stop(live.get());
-    publish(look(now), true);
-    live.status(s -> PodStatuses.failed(s, ActiveDeadline.REASON, ActiveDeadline.MESSAGE));
-    publish(look(now), true);
+    publish(look(now), true, Optional.of(ActiveDeadline.FAILURE));
     return now;
   }
 
@@ -412,12 +419,12 @@ final class PodWorker {
   private Instant endPod(PodView view, Instant now) throws IOException, InterruptedException {
     Long grace = live.get().metadata().deletionGracePeriodSeconds();
     if (kills.all(view, grace == null ? grace() : grace)) {
-      publish(view, false);
+      publish(view);
       return now.plus(parts.config().limits().retry());
     }
     probes.close();
     sandboxes.stop(live.get());
-    publish(look(now), true);
+    publish(look(now), true, Optional.empty());
     sandboxes.remove(live.get());
     gone = true;
     removed.accept(this);

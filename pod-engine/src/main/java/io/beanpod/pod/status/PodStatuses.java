@@ -4,6 +4,7 @@ import io.beanpod.pod.model.ContainerStatus;
 import io.beanpod.pod.model.Pod;
 import io.beanpod.pod.model.PodPhase;
 import io.beanpod.pod.model.PodStatus;
+import io.beanpod.pod.status.StatusInput.Failure;
 import io.beanpod.pod.sync.PodView;
 import io.beanpod.runtime.SandboxStatus;
 import java.util.ArrayList;
@@ -28,18 +29,14 @@ public final class PodStatuses {
     List<ContainerStatus> all = new ArrayList<>(init);
     all.addAll(main);
     boolean ready = isReady(pod, view.sandbox());
-    PodPhase phase =
-        before.phase().isTerminal()
-            ? before.phase()
-            : PhaseRule.of(
-                pod.spec(), all, input.ended(), view.hasInitialized(), restarting(input));
+    PodPhase phase = phase(input, all);
     PodStatus status =
         new PodStatus(
             phase,
             pod.metadata().generation(),
             before.conditions(),
-            before.message(),
-            before.reason(),
+            input.failure().map(Failure::message).orElse(before.message()),
+            input.failure().map(Failure::reason).orElse(before.reason()),
             input.nodeAddresses(),
             addresses(input, ready),
             before.startTime() == null ? view.now() : before.startTime(),
@@ -60,20 +57,19 @@ public final class PodStatuses {
         status.qosClass());
   }
 
-  /** The same status of a pod that has failed as a whole. */
-  public static PodStatus failed(PodStatus status, String reason, String message) {
-    return new PodStatus(
-        PodPhase.FAILED,
-        status.observedGeneration(),
-        status.conditions(),
-        message,
-        reason,
-        status.hostIps(),
-        status.podIps(),
-        status.startTime(),
-        status.initContainerStatuses(),
-        status.containerStatuses(),
-        status.qosClass());
+  private static PodPhase phase(StatusInput input, List<ContainerStatus> containers) {
+    PodPhase before = input.pod().status().phase();
+    if (before.isTerminal()) {
+      return before;
+    }
+    return input.failure().isPresent()
+        ? PodPhase.FAILED
+        : PhaseRule.of(
+            input.pod().spec(),
+            containers,
+            input.ended(),
+            input.view().hasInitialized(),
+            restarting(input));
   }
 
   private static boolean isReady(Pod pod, Optional<SandboxStatus> sandbox) {
