@@ -1,0 +1,30 @@
+package io.beanpod.cli.command;
+
+import io.beanpod.cli.ExitCode;
+import io.beanpod.cli.daemon.Daemon;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "daemon",
+    description = {
+      "Runs pods and serves the other commands, in the foreground.",
+      "SIGTERM ends the daemon and leaves the pods running; the next daemon takes them over.",
+      "Under systemd: Type=notify, KillMode=process, Delegate=yes."
+    },
+    footer = {"", "Example:", "  sudo beanpod daemon"})
+final class DaemonCommand implements Callable<Integer> {
+  private final RootCommand root;
+
+  DaemonCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    root.needRoot("the daemon");
+    new Daemon(root.directories(), root.socket()).serve(root.streams().err());
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,58 @@
+package io.beanpod.cli.daemon;
+
+import io.beanpod.cli.Signals;
+import io.beanpod.cli.node.LocalNode;
+import io.beanpod.runtime.Directories;
+import io.beanpod.runtime.RuntimeConfig;
+import io.beanpod.sys.Kernel;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The daemon: runs pods and serves clients until it is told to end. Pods outlive it. */
+public final class Daemon {
+  private static final Logger LOG = System.getLogger(Daemon.class.getName());
+
+  private final Directories directories;
+  private final Path socket;
+
+  public Daemon(Directories directories, Path socket) {
+    this.directories = directories;
+    this.socket = socket;
+  }
+
+  /** Serves until SIGTERM or SIGINT; the pods run on. */
+  public void serve(PrintStream log) throws IOException, InterruptedException {
+    new DaemonLog(log, System.getenv("JOURNAL_STREAM") != null).install();
+    ServiceManager manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
+    RuntimeConfig config = RuntimeConfig.of(directories);
+    try (LocalNode node = LocalNode.open(Kernel.linux(), directories.lib(), config);
+        DaemonServer server = DaemonServer.open(socket, new NodeRequests(node))) {
+      AtomicBoolean stopping = new AtomicBoolean();
+      for (String signal : List.of("TERM", "INT")) {
+        Signals.on(signal, () -> stop(server, manager, stopping));
+      }
+      int pods = node.engine().list().size();
+      LOG.log(Level.INFO, "serving {0}, pods: {1}", socket, pods);
+      manager.ready("%d pods".formatted(pods));
+      server.serve();
+    }
+    LOG.log(Level.INFO, "ended; the pods run on");
+  }
+
+  private static void stop(DaemonServer server, ServiceManager manager, AtomicBoolean stopping) {
+    if (stopping.getAndSet(true)) {
+      return;
+    }
+    try {
+      manager.stopping();
+      server.close();
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "cannot end in an orderly way: {0}", e.getMessage());
+    }
+  }
+}

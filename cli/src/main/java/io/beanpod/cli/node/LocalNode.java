@@ -1,0 +1,106 @@
+package io.beanpod.cli.node;
+
+import io.beanpod.image.Image;
+import io.beanpod.image.ImageStore;
+import io.beanpod.pod.engine.EngineConfig;
+import io.beanpod.pod.engine.Images;
+import io.beanpod.pod.engine.PodEngine;
+import io.beanpod.pod.model.Node;
+import io.beanpod.pod.time.SystemTimeline;
+import io.beanpod.runtime.Directories;
+import io.beanpod.runtime.LinuxRuntime;
+import io.beanpod.runtime.PodRuntime;
+import io.beanpod.runtime.RuntimeConfig;
+import io.beanpod.sys.Kernel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/** Everything that runs pods, open in this process. Closing it leaves the pods running. */
+public final class LocalNode implements AutoCloseable {
+  private final Node node;
+  private final ImageStore images;
+  private final PodRuntime runtime;
+  private final PodEngine engine;
+  private final Deque<Runnable> closers;
+
+  private LocalNode(
+      Node node, ImageStore images, PodRuntime runtime, PodEngine engine, Deque<Runnable> closers) {
+    this.node = node;
+    this.images = images;
+    this.runtime = runtime;
+    this.engine = engine;
+    this.closers = closers;
+  }
+
+  /**
+   * Opens a node and takes over the pods that run in its directories.
+   *
+   * @param store the images' directory, which several nodes may share
+   */
+  public static LocalNode open(Kernel kernel, Path store, RuntimeConfig config)
+      throws IOException, InterruptedException {
+    Deque<Runnable> closers = new ArrayDeque<>();
+    boolean opened = false;
+    try {
+      ImageStore images = ImageStore.open(store, kernel);
+      LinuxRuntime runtime = LinuxRuntime.open(kernel, images, config);
+      closers.push(runtime::close);
+      SystemTimeline timeline = new SystemTimeline();
+      closers.push(timeline::close);
+      Node node = ThisMachine.node();
+      PodEngine engine =
+          PodEngine.open(
+              engineConfig(config.directories(), node), runtime, lookup(images), timeline);
+      closers.push(engine::close);
+      opened = true;
+      return new LocalNode(node, images, runtime, engine, closers);
+    } finally {
+      if (!opened) {
+        closers.forEach(Runnable::run);
+      }
+    }
+  }
+
+  private static EngineConfig engineConfig(Directories directories, Node node) {
+    return new EngineConfig(
+        directories.lib().resolve("pods"),
+        directories.logs(),
+        Path.of("/etc/resolv.conf"),
+        Path.of("/etc/hosts"),
+        node,
+        EngineConfig.Limits.KUBELET);
+  }
+
+  private static Images lookup(ImageStore images) {
+    return reference -> {
+      Optional<Image> found = images.find(reference);
+      return found.map(image -> new Images.Image(image.id().toString()));
+    };
+  }
+
+  /** This machine as its pods see it. */
+  public Node node() {
+    return node;
+  }
+
+  public ImageStore images() {
+    return images;
+  }
+
+  public PodRuntime runtime() {
+    return runtime;
+  }
+
+  public PodEngine engine() {
+    return engine;
+  }
+
+  @Override
+  public void close() {
+    closers.forEach(Runnable::run);
+    closers.clear();
+  }
+}
