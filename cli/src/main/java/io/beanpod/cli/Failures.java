@@ -1,6 +1,7 @@
 package io.beanpod.cli;
 
 import io.beanpod.pod.decode.ManifestException;
+import io.beanpod.pod.engine.PodRefusedException;
 import java.io.IOException;
 
 /** What the user is told of an exception: a sentence and an exit code, never a stack trace. */
@@ -11,6 +12,7 @@ public final class Failures {
     return switch (failure) {
       case UserError mistake -> String.valueOf(mistake.getMessage());
       case ManifestException manifest -> String.valueOf(manifest.getMessage());
+      case PodRefusedException refused -> String.valueOf(refused.getMessage());
       case IOException io when io.getMessage() != null -> io.getMessage();
       default ->
           "internal error: %s; please report it with the output of --debug".formatted(failure);

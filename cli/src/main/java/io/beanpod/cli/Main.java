@@ -36,10 +36,14 @@ public final class Main {
     CommandLine line = CommandTable.forArguments(root, List.of(arguments));
     line.setExecutionExceptionHandler(
         (failure, _, _) -> report(failure, root.debug(), streams.err()));
-    return line.execute(arguments);
+    try {
+      return line.execute(arguments);
+    } catch (LinkageError | OutOfMemoryError | StackOverflowError failure) {
+      return report(failure, root.debug(), streams.err());
+    }
   }
 
-  private static int report(Exception failure, boolean debug, PrintStream err) {
+  private static int report(Throwable failure, boolean debug, PrintStream err) {
     if (debug) {
       failure.printStackTrace(err);
     }

@@ -22,6 +22,8 @@ public final class CommandTable {
 
   private static Map<String, Function<RootCommand, Object>> commands() {
     Map<String, Function<RootCommand, Object>> commands = new LinkedHashMap<>();
+    commands.put("run", RunCommand::new);
+    commands.put("daemon", DaemonCommand::new);
     commands.put("apply", ApplyCommand::new);
     commands.put("get", GetCommand::new);
     commands.put("describe", DescribeCommand::new);
@@ -31,6 +33,8 @@ public final class CommandTable {
     commands.put("delete", DeleteCommand::new);
     commands.put("events", EventsCommand::new);
     commands.put("top", TopCommand::new);
+    commands.put("images", ImagesCommand::new);
+    commands.put("image", ImageCommand::line);
     commands.put("version", VersionCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("help", HelpCommand::new);

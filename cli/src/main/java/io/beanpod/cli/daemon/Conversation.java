@@ -39,6 +39,11 @@ final class Conversation {
     return out;
   }
 
+  /** Not buffered: what is written is seen at once. */
+  OutputStream flushingOut() {
+    return new FrameOutput(channel, FrameType.STDOUT);
+  }
+
   OutputStream err() {
     return err;
   }

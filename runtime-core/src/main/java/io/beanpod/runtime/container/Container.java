@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +31,7 @@ public final class Container {
   private final CountDownLatch exited = new CountDownLatch(1);
   private final AtomicBoolean stopSignalSent = new AtomicBoolean();
   private volatile ContainerStatus status;
+  private @Nullable PreparedRoot prepared;
   private @Nullable Fd monitor;
   private @Nullable Fd process;
   private @Nullable Readiness monitorEnd;
@@ -109,6 +111,15 @@ public final class Container {
 
   Cgroup cgroup() {
     return sandbox.podCgroup().child(record.id());
+  }
+
+  /** Keeps what a start needs, so that it reads nothing from the disk. */
+  void prepared(PreparedRoot root) {
+    prepared = root;
+  }
+
+  Optional<PreparedRoot> prepared() {
+    return Optional.ofNullable(prepared);
   }
 
   ReentrantLock lock() {

@@ -1,7 +1,6 @@
 package io.beanpod.runtime.container;
 
 import io.beanpod.image.ContainerRoots;
-import io.beanpod.image.Image;
 import io.beanpod.image.account.Account;
 import io.beanpod.pause.DescriptorTable;
 import io.beanpod.pause.PlanOperation;
@@ -9,7 +8,6 @@ import io.beanpod.pause.RunPlan;
 import io.beanpod.pause.StatusMessage;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerStartException;
-import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
@@ -92,7 +90,7 @@ final class ContainerStarter implements AutoCloseable {
    * @throws ContainerStartException when init could not do a step; the monitor then writes the
    *     container's exit record itself
    */
-  Running start(Container container, Image image) throws IOException, InterruptedException {
+  Running start(Container container, PreparedRoot prepared) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     ContainerSpec spec = container.spec();
     Sandbox sandbox = container.sandbox();
@@ -104,13 +102,13 @@ final class ContainerStarter implements AutoCloseable {
       long limited = step(container, "cgroup", begin);
 
       DescriptorTable<Fd> table = new DescriptorTable<>();
-      Fd root = keep(owned, mountRoot(container));
-      Account account = Identities.resolve(kernel, root, spec, image.config());
+      Fd root = keep(owned, roots.mount(prepared.root()));
+      Account account = Identities.resolve(kernel, root, spec, prepared.config());
       List<PlanOperation> attached = mounts.attach(spec, sandbox, table, owned);
       RunPlan plan =
           ContainerPlan.of(
               spec,
-              image.config(),
+              prepared.config(),
               account,
               sandbox.spec().hostname(),
               nodes,
@@ -125,11 +123,11 @@ final class ContainerStarter implements AutoCloseable {
                   attached));
       StartPlan start = new StartPlan(plan.process(), StartFailures.pathsOf(plan.operations()));
       StartPlan.FILE.write(container.directory(), start);
-      long prepared = step(container, "mounts", limited);
+      long mounted = step(container, "mounts", limited);
 
       Spawned monitor = spawn(plan, table, pause, status, PodNamespaces.of(sandbox.spec()));
       status.theirs().close();
-      long spawned = step(container, "spawn", prepared);
+      long spawned = step(container, "spawn", mounted);
       return follow(container, status, monitor, start.failures(), spawned);
     } finally {
       owned.forEach(Fd::close);
@@ -148,13 +146,6 @@ final class ContainerStarter implements AutoCloseable {
     List<HostDevices.Granted> granted = hostDevices.find(spec.devices());
     cgroup.allowDevices(HostDevices.rules(granted));
     return granted.stream().map(HostDevices.Granted::node).toList();
-  }
-
-  private Fd mountRoot(Container container) throws IOException {
-    return roots.mount(
-        roots
-            .find(container.id())
-            .orElseThrow(() -> new RuntimeFailure("the writable layer of the container is gone")));
   }
 
   private OptionalInt log(ContainerSpec spec, DescriptorTable<Fd> table, List<Fd> owned)

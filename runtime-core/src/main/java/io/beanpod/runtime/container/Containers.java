@@ -1,5 +1,6 @@
 package io.beanpod.runtime.container;
 
+import io.beanpod.image.ContainerRoot;
 import io.beanpod.image.ContainerRoots;
 import io.beanpod.image.Image;
 import io.beanpod.image.ImageStore;
@@ -137,7 +138,7 @@ public final class Containers implements AutoCloseable {
     Container container = new Container(record, directory, sandbox);
     try {
       RECORD.write(directory, record);
-      roots.create(id, image.id());
+      container.prepared(new PreparedRoot(image.config(), roots.create(id, image.id())));
     } catch (IOException | RuntimeException e) {
       directories.remove(id, RECORD_NAME);
       throw e;
@@ -163,8 +164,7 @@ public final class Containers implements AutoCloseable {
                 .formatted(container.id(), name(container.status().state())));
       }
       try {
-        Image image = image(container.imageId());
-        ContainerStarter.Running running = starter.start(container, image);
+        ContainerStarter.Running running = starter.start(container, prepared(container));
         watch(container, running.pid(), running.startedAt(), running.process(), running.monitor());
         events.accept(new RuntimeEvent.ContainerStarted(Instant.now(), container.status()));
       } catch (IOException | RuntimeException e) {
@@ -176,6 +176,19 @@ public final class Containers implements AutoCloseable {
     } finally {
       container.lock().unlock();
     }
+  }
+
+  /** What a container was created from; a former daemon's is read again. */
+  private PreparedRoot prepared(Container container) throws IOException {
+    Optional<PreparedRoot> known = container.prepared();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    ContainerRoot root =
+        roots
+            .find(container.id())
+            .orElseThrow(() -> new RuntimeFailure("the writable layer of the container is gone"));
+    return new PreparedRoot(image(container.imageId()).config(), root);
   }
 
   private void failed(Container container, Exception cause)
