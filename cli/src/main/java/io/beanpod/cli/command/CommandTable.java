@@ -35,6 +35,8 @@ public final class CommandTable {
     commands.put("top", TopCommand::new);
     commands.put("images", ImagesCommand::new);
     commands.put("image", ImageCommand::line);
+    commands.put("check", CheckCommand::new);
+    commands.put("bench", BenchCommand::line);
     commands.put("version", VersionCommand::new);
     commands.put("completion", CompletionCommand::new);
     commands.put("help", HelpCommand::new);

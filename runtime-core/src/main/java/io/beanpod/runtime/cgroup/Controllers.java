@@ -37,7 +37,7 @@ public record Controllers(Set<String> available, Set<String> atRoot, String kern
   }
 
   /** What the host's owner can do to get a missing controller, as one sentence. */
-  String howToEnable(String controller) {
+  public String howToEnable(String controller) {
     if (!KERNEL_OPTION.containsKey(controller)) {
       return "no kernel has a controller of this name.";
     }
