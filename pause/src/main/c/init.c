@@ -1,7 +1,7 @@
 /*
  * Starts a container, or one more process in it; PLAN.md says how it is told what to do.
  *
- * The way through the code: plan.c reads the plan; run.c makes the container's first process; that one goes through
+ * The way through the code: plan.c checks the plan; run.c makes the container's first process; that one goes through
  * container.c (its own file system: mounts.c, terminal.c) and process.c (who it is: identity.c; what it executes:
  * command.c); the first half stays in monitor.c with log.c and clients.c. exec.c takes a shorter way to process.c.
  */
@@ -27,13 +27,13 @@ static const void *map_plan(size_t *size) {
 static void close_unnamed(const struct plan *plan) {
     int last = FD_STATUS;
     for (int fd = FD_FIRST; fd <= FD_LAST; fd++)
-        if ((plan->named[fd / 32] & 1u << (fd % 32)) != 0) last = fd;
+        if (plan_names(plan, fd)) last = fd;
     check(STEP_PLAN, sys_close_range((unsigned)last + 1, ~0u, 0));
     for (int fd = FD_FIRST; fd <= last; fd++) {
-        if ((plan->named[fd / 32] & 1u << (fd % 32)) == 0)
-            sys_close(fd);
-        else
+        if (plan_names(plan, fd))
             check(STEP_PLAN, sys_fcntl(fd, F_SETFD, FD_CLOEXEC));
+        else
+            sys_close(fd);
     }
     check(STEP_PLAN, sys_fcntl(FD_PLAN, F_SETFD, FD_CLOEXEC));
     check(STEP_PLAN, sys_fcntl(FD_STATUS, F_SETFD, FD_CLOEXEC));

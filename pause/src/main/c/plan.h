@@ -152,6 +152,11 @@ struct plan_error {
     uint32_t offset;
 };
 
+/* True when the plan names the descriptor. */
+static inline bool plan_names(const struct plan *plan, int fd) {
+    return (plan->named[fd / 32] & 1u << (fd % 32)) != 0;
+}
+
 /* Checks the whole plan, and fills in *plan. True when it is good. */
 bool plan_check(const void *bytes, size_t size, struct plan *plan, struct plan_error *error);
 

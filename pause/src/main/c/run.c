@@ -37,7 +37,7 @@ static struct pipes make_pipes(const struct plan *plan) {
 static void let_go(const struct plan *plan, const struct pipes *pipes) {
     for (int fd = FD_FIRST; fd <= FD_LAST; fd++) {
         bool ours = fd == plan->state_directory || fd == plan->cgroup || fd == plan->log || fd == plan->control;
-        if ((plan->named[fd / 32] & 1u << (fd % 32)) != 0 && !ours) sys_close(fd);
+        if (plan_names(plan, fd) && !ours) sys_close(fd);
     }
     for (int i = 0; i < 3; i++)
         if (pipes->container[i] >= 0) sys_close(pipes->container[i]);

@@ -92,7 +92,6 @@ static inline long sys_dup3(int from, int to, int flags) { return SYS(dup3, from
 static inline long sys_read(int fd, void *into, size_t size) { return SYS(read, fd, into, size, 0, 0, 0); }
 static inline long sys_pread(int fd, void *into, size_t size, long offset) { return SYS(pread64, fd, into, size, offset, 0, 0); }
 static inline long sys_write(int fd, const void *from, size_t size) { return SYS(write, fd, from, size, 0, 0, 0); }
-static inline long sys_lseek(int fd, long offset, int whence) { return SYS(lseek, fd, offset, whence, 0, 0, 0); }
 static inline long sys_fcntl(int fd, int command, long argument) { return SYS(fcntl, fd, command, argument, 0, 0, 0); }
 static inline long sys_ioctl(int fd, unsigned long request, const void *argument) { return SYS(ioctl, fd, request, argument, 0, 0, 0); }
 static inline long sys_pipe2(int ends[2], int flags) { return SYS(pipe2, ends, flags, 0, 0, 0, 0); }
@@ -151,7 +150,6 @@ static inline long sys_signalfd4(int fd, const uint64_t *set, int flags) { retur
 static inline long sys_ppoll(struct pollfd *fds, size_t count, const struct __kernel_timespec *timeout) { return SYS(ppoll, fds, count, timeout, 0, 0, 0); }
 static inline long sys_clock_gettime(int clock, struct __kernel_timespec *into) { return SYS(clock_gettime, clock, into, 0, 0, 0, 0); }
 static inline long sys_mmap(size_t size, int protection, int flags, int fd) { return SYS(mmap, 0, size, protection, flags, fd, 0); }
-static inline long sys_munmap(const void *at, size_t size) { return SYS(munmap, at, size, 0, 0, 0, 0); }
 static inline long sys_madvise(void *at, size_t size, int advice) { return SYS(madvise, at, size, advice, 0, 0, 0); }
 
 /* sockets */

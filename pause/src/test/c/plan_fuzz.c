@@ -101,7 +101,7 @@ static void carry_out(const struct plan *plan) {
             struct attach_record attach = plan_attach(record);
             use(attach.target);
             if (attach.fd < FD_FIRST || attach.fd > FD_LAST || attach.propagation > 2) abort();
-            if ((plan->named[attach.fd / 32] & 1u << (attach.fd % 32)) == 0) abort();
+            if (!plan_names(plan, attach.fd)) abort();
             break;
         }
         case RECORD_ATTACH_POD_MOUNT: {

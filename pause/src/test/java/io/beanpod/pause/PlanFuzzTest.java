@@ -23,7 +23,9 @@ class PlanFuzzTest {
         program,
         List.of("-std=gnu11", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"),
         "src/test/c/plan_fuzz.c",
-        "src/main/c/plan.c");
+        "src/main/c/plan.c",
+        "src/main/c/plan_records.c",
+        "src/main/c/reader.c");
     List<byte[]> plans =
         List.of(
             SamplePlans.run().encode(),
