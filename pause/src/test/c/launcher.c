@@ -1,7 +1,8 @@
 /*
  * What the tests need of the kernel and the JDK cannot do.
  *
- *   launcher spawn INIT PLAN KIND:ARGUMENT...   starts init with the plan; each KIND opens a descriptor, from 5 on
+ *   launcher spawn INIT PLAN KIND:ARGUMENT...   starts init with the plan; each KIND opens a descriptor, from 5 on;
+ *                                               PLAN_SEALS in the environment: other seals than all
  *   launcher pause PAUSE KIND:ARGUMENT...       starts pause in new namespaces; each KIND opens a descriptor, from 3 on
  *   launcher control SOCKET                     a client of a monitor: commands on stdin, replies on stdout
  */
@@ -25,19 +26,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { ALL_SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
+
 static int need(long result, const char *what) {
     if (result < 0) err(99, "%s", what);
     return (int)result;
 }
 
-static int sealed_copy(const char *path) {
+static int sealed_copy(const char *path, int seals) {
     int from = need(open(path, O_RDONLY | O_CLOEXEC), path);
     int fd = need(memfd_create(path, MFD_CLOEXEC | MFD_ALLOW_SEALING), "memfd_create");
     char buffer[65536];
     for (ssize_t size; (size = read(from, buffer, sizeof buffer)) > 0;)
         if (write(fd, buffer, (size_t)size) != size) err(99, "write");
     close(from);
-    need(fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE), "F_ADD_SEALS");
+    need(fcntl(fd, F_ADD_SEALS, seals), "F_ADD_SEALS");
     return fd;
 }
 
@@ -161,7 +164,7 @@ static int open_argument(char *argument) {
 }
 
 static void start_pause(char **arguments) {
-    int pause = sealed_copy(arguments[0]);
+    int pause = sealed_copy(arguments[0], ALL_SEALS);
     int table[1024];
     int count = 0;
     int ready[2];
@@ -189,8 +192,9 @@ static void start_pause(char **arguments) {
 }
 
 static void spawn(char **arguments) {
-    int init = sealed_copy(arguments[0]);
-    int plan = sealed_copy(arguments[1]);
+    int init = sealed_copy(arguments[0], ALL_SEALS);
+    const char *seals = getenv("PLAN_SEALS");
+    int plan = sealed_copy(arguments[1], seals == NULL ? ALL_SEALS : atoi(seals));
     int socket[2];
     need(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socket), "socketpair");
     int table[1024];

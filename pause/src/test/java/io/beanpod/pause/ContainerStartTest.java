@@ -12,18 +12,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A container starts and ends, and what is written down about that. */
 @Tag("native")
 class ContainerStartTest {
+  private static final int EPERM = 1;
   private static final int ENOENT = 2;
   private static final int ENOEXEC = 8;
+  private static final int EBADF = 9;
   private static final int EACCES = 13;
   private static final int ENOTDIR = 20;
+
+  /** F_SEAL_* of fcntl(2). */
+  private static final int SEAL = 1;
+
+  private static final int SHRINK = 2;
+  private static final int GROW = 4;
+  private static final int WRITE = 8;
 
   private TestContainer container;
 
@@ -184,5 +196,36 @@ class ContainerStartTest {
     container.start(shell("echo up; sleep 1000"));
     container.awaitOutput("up");
     assertThat(Files.readAllLines(Path.of("/proc/self/mountinfo"))).isEqualTo(before);
+  }
+
+  @Test
+  void usersMayOpenTheirStandardStreamsAnew() throws IOException {
+    ProcessPlan process =
+        ProcessPlan.of(
+            List.of("sh", "-c", "echo again > /dev/stdout"),
+            List.of("PATH=/bin"),
+            "/",
+            TestContainer.credentials(1000, 1000));
+    assertThat(container.run(process).code()).isZero();
+    assertThat(container.output()).isEqualTo("again\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, SHRINK | GROW | WRITE, SEAL | GROW | WRITE, SEAL | SHRINK | GROW})
+  void planThatCouldChangeIsRefused(int seals) throws IOException {
+    container.planSeals = seals;
+    Launcher.Running launched = container.start(shell("true"));
+    patiently().until(() -> launched.lines().contains("end"));
+    assertThat(launched.messages())
+        .containsExactly(new Failed(new StepReport(Step.PLAN, EPERM, 0)));
+  }
+
+  @Test
+  void descriptorThatIsNotOpenIsRefused() throws IOException {
+    container.podMounts = OptionalInt.of(99);
+    Launcher.Running launched = container.start(shell("true"));
+    patiently().until(() -> launched.lines().contains("end"));
+    assertThat(launched.messages())
+        .containsExactly(new Failed(new StepReport(Step.PLAN, EBADF, StepReport.NO_OPERATION)));
   }
 }

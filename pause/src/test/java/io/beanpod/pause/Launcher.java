@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,13 @@ record Launcher(Path program, Path init) {
     private final List<String> lines = new ArrayList<>();
 
     Running(List<String> command) throws IOException {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      this(command, Map.of());
+    }
+
+    Running(List<String> command, Map<String, String> environment) throws IOException {
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().putAll(environment);
+      process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
       Thread.ofVirtual().start(this::readLines);
     }
 

@@ -2,7 +2,6 @@ package io.beanpod.pause;
 
 import static io.beanpod.pause.TestContainer.patiently;
 import static io.beanpod.pause.TestContainer.shell;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,16 +9,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The monitor while it waits, and exec beside it. */
+/** The monitor while it waits. */
 @Tag("native")
 class MonitorTest {
-  private static final int ENOENT = 2;
   private static final long MEMORY_BUDGET_KB = 300;
 
   private TestContainer container;
@@ -110,37 +107,5 @@ class MonitorTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Test
-  void execEndsWithItsOwnCode() throws IOException {
-    container.start(shell("sleep 1000"));
-    Launcher.Running exec = container.exec(shell("echo out; exit 9"), Optional.empty());
-    patiently().until(() -> exec.lines().contains("exit 1 9"));
-    assertThat(container.execOutput()).isEqualTo("out\n");
-    assertThat(exec.messages()).hasSize(1).first().isInstanceOf(StatusMessage.Started.class);
-  }
-
-  @Test
-  void execOfAMissingCommandFails() throws IOException {
-    container.start(shell("sleep 1000"));
-    Launcher.Running exec = container.exec(TestContainer.process("nothing"), Optional.empty());
-    patiently().until(() -> exec.lines().contains("end"));
-    assertThat(exec.messages().getLast())
-        .isEqualTo(
-            new StatusMessage.Failed(
-                new StepReport(Step.COMMAND, ENOENT, StepReport.NO_OPERATION)));
-  }
-
-  @Test
-  void execHasATerminalOfItsOwn() throws IOException {
-    container.start(shell("sleep 1000"));
-    ProcessPlan process = shell("stty size; tty=$(ls -l /proc/$$/fd/0); echo ${tty##* }");
-    Launcher.Running exec = container.exec(process, Optional.of(new RunPlan.TerminalSize(12, 34)));
-    patiently().until(() -> exec.lines().stream().anyMatch(line -> line.startsWith("exit ")));
-    assertThat(exec.messages()).contains(new StatusMessage.Terminal());
-    StringBuilder text = new StringBuilder();
-    exec.packets("terminal").forEach(bytes -> text.append(new String(bytes, UTF_8)));
-    assertThat(text).hasToString("12 34\r\n/dev/pts/0\r\n");
   }
 }

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -185,23 +184,5 @@ class ProcessIdentityTest {
         .contains("Seccomp:\t2")
         .contains("Numerical argument out of domain")
         .endsWith("end\n");
-  }
-
-  @Test
-  void execJoinsEveryNamespaceAndTheCgroup() throws IOException {
-    container.start(TestContainer.process("sleep", "1000"));
-    ProcessPlan process =
-        TestContainer.shell("cat /proc/self/cgroup; ls -l /proc/self/ns /proc/1/ns");
-    Launcher.Running exec = container.exec(process, Optional.empty());
-    patiently().until(() -> exec.lines().contains("exit 1 0"));
-    List<String> lines = container.execOutput().lines().toList();
-    assertThat(lines).contains("0::/");
-    List<String> namespaces =
-        lines.stream()
-            .filter(line -> line.matches(".* (cgroup|ipc|mnt|net|pid|uts) -> .*"))
-            .map(line -> line.replaceAll(".* (\\w+ -> .*)", "$1"))
-            .toList();
-    assertThat(namespaces).hasSize(12);
-    assertThat(namespaces.subList(0, 6)).isEqualTo(namespaces.subList(6, 12));
   }
 }

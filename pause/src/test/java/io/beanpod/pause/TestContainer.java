@@ -17,6 +17,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.awaitility.Awaitility;
@@ -43,6 +44,7 @@ final class TestContainer implements AutoCloseable {
   RunPlan.PidNamespace pidNamespace = new RunPlan.PidNamespace.New();
   OptionalInt podMounts = OptionalInt.empty();
   boolean readOnlyRoot;
+  int planSeals = 15;
   List<PlanOperation> operations = new ArrayList<>(defaultOperations());
   private final List<String> extraDescriptors = new ArrayList<>();
   private final List<Launcher.Running> running = new ArrayList<>();
@@ -191,7 +193,7 @@ final class TestContainer implements AutoCloseable {
                 launcher.init().toString(),
                 file.toString()));
     command.addAll(descriptors);
-    return remember(new Launcher.Running(command));
+    return remember(new Launcher.Running(command, Map.of("PLAN_SEALS", "" + planSeals)));
   }
 
   /** Starts pause with shared mounts at /0, /1, ... as its descriptors say. */
