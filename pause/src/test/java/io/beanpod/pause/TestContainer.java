@@ -279,10 +279,18 @@ final class TestContainer implements AutoCloseable {
       patiently().until(() -> !isRunning(monitor));
     }
     for (Launcher.Running launched : running) {
+      // Pause outlives whoever started it, as it should.
+      if (launched.lines().stream().noneMatch(line -> line.startsWith("ended"))) {
+        launched.number("pause").ifPresent(TestContainer::kill);
+      }
       launched.close();
     }
     patiently().until(() -> cgroup.toFile().delete());
     deleteTree(directory);
+  }
+
+  private static void kill(int pid) {
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
   }
 
   static boolean isRunning(int pid) throws IOException {
