@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledImportTest {
   private static final Kernel KERNEL = Kernel.linux();
   private static final int FILES = 300;
-  private static final int KILLS = 12;
+  private static final int KILLS = 8;
 
   @TempDir private Path temp;
 
