@@ -8,6 +8,7 @@ import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.SpawnRequest;
 import io.beanpod.sys.Spawned;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +68,7 @@ final class PeerRuntime implements AutoCloseable {
             .directory(bundle.toFile())
             .redirectErrorStream(true)
             .start();
-    String said = new String(spec.getInputStream().readAllBytes());
+    String said = new String(spec.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (spec.waitFor() != 0) {
       throw UserError.failed("%s spec failed: %s".formatted(name, said.strip()));
     }

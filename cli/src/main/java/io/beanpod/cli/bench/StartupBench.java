@@ -234,7 +234,7 @@ public final class StartupBench {
         }
       }
     } catch (ExecutionException e) {
-      throw new RuntimeFailure("a parallel start failed: " + e.getCause().getMessage(), e);
+      throw new RuntimeFailure("a parallel start failed: " + e.getMessage(), e);
     }
     return samples;
   }

@@ -82,7 +82,7 @@ public final class MachineCheck {
   }
 
   private Finding overlay() {
-    try (Fd context = kernel.mounts().fsopen("overlay")) {
+    try (Fd _ = kernel.mounts().fsopen("overlay")) {
       return Finding.have("overlayfs", "by fsopen(2)");
     } catch (SyscallException e) {
       return Finding.missing("overlayfs", e.getMessage() + "; try: modprobe overlay");
@@ -103,7 +103,7 @@ public final class MachineCheck {
                 controllers.howToEnable(name)));
       }
     } catch (IOException e) {
-      findings.add(Finding.missing("cgroup v2", e.getMessage()));
+      findings.add(Finding.missing("cgroup v2", String.valueOf(e.getMessage())));
     }
     return findings;
   }
@@ -113,7 +113,7 @@ public final class MachineCheck {
     ByteBuffer allow = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
     allow.put((byte) 0xb7).put((byte) 0).putShort((short) 0).putInt(1); // r0 = 1
     allow.put((byte) 0x95).put((byte) 0).putShort((short) 0).putInt(0); // exit
-    try (Fd program =
+    try (Fd _ =
         kernel.bpf().loadProgram(Bpf.PROGRAM_CGROUP_DEVICE, allow.flip(), "beanpod_check")) {
       return Finding.have("device filter", "BPF programs of cgroups");
     } catch (SyscallException e) {
@@ -150,10 +150,10 @@ public final class MachineCheck {
   }
 
   private static Finding nftables() {
-    try (var library = LibNftables.open()) {
+    try (var _ = LibNftables.open()) {
       return Finding.optional("nftables", true, "host ports and masquerade work", "");
     } catch (NftablesException e) {
-      return Finding.optional("nftables", false, "", e.getMessage());
+      return Finding.optional("nftables", false, "", String.valueOf(e.getMessage()));
     }
   }
 
