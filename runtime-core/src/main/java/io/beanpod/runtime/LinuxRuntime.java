@@ -11,7 +11,7 @@ import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.PodConnector;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.sandbox.Sandboxes;
-import io.beanpod.runtime.state.DirectoryLock;
+import io.beanpod.runtime.state.StateLock;
 import io.beanpod.runtime.state.StateDirectories;
 import io.beanpod.runtime.stream.EventLoop;
 import io.beanpod.sys.Kernel;
@@ -27,7 +27,7 @@ public final class LinuxRuntime implements PodRuntime {
   private static final System.Logger LOG = System.getLogger(LinuxRuntime.class.getName());
   private static final int NAMESPACE_THREADS = 4;
 
-  private final DirectoryLock lock;
+  private final StateLock lock;
   private final EventHub events;
   private final EventLoop loop;
   private final NamespaceThreads threads;
@@ -84,13 +84,13 @@ public final class LinuxRuntime implements PodRuntime {
     return new LinuxRuntime(kernel, images, config);
   }
 
-  private static DirectoryLock takeLock(Kernel kernel, Directories directories) throws IOException {
-    if (DirectoryLock.isHeld(kernel, directories.run())) {
+  private static StateLock takeLock(Kernel kernel, Directories directories) throws IOException {
+    if (StateLock.isHeld(kernel, directories.run())) {
       throw new RuntimeFailure(
           "another beanpod uses %s; stop it, or talk to it with the commands that need a daemon"
               .formatted(directories.run()));
     }
-    return DirectoryLock.take(kernel, directories.run());
+    return StateLock.take(kernel, directories.run());
   }
 
   /** A node without pods keeps nothing of ours. */

@@ -5,7 +5,7 @@ import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.RuntimeConfig;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.network.NetworkConfig;
-import io.beanpod.runtime.state.DirectoryLock;
+import io.beanpod.runtime.state.StateLock;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ public final class ForegroundDirectories {
   public void sweep(Kernel kernel) throws IOException, InterruptedException {
     for (Path left : list(shared.run().resolve(NAME))) {
       String name = left.getFileName().toString();
-      if (name.matches("[0-9]{1,7}") && !DirectoryLock.isHeld(kernel, left)) {
+      if (name.matches("[0-9]{1,7}") && !StateLock.isHeld(kernel, left)) {
         long pid = Long.parseLong(name);
         try (LocalNode node = LocalNode.open(kernel, shared.lib(), config(pid))) {
           node.engine().terminateAll(OptionalLong.of(0), SWEEP);

@@ -13,7 +13,7 @@ import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.PodNamespaces;
 import io.beanpod.runtime.sandbox.Sandbox;
-import io.beanpod.runtime.state.DirectoryLock;
+import io.beanpod.runtime.state.StateLock;
 import io.beanpod.runtime.stream.EventLoop;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
@@ -90,12 +90,13 @@ final class ContainerStarter implements AutoCloseable {
    * @throws ContainerStartException when init could not do a step; the monitor then writes the
    *     container's exit record itself
    */
-  Running start(Container container, PreparedRoot prepared) throws IOException, InterruptedException {
+  Running start(Container container, PreparedRoot prepared)
+      throws IOException, InterruptedException {
     long begin = System.nanoTime();
     ContainerSpec spec = container.spec();
     Sandbox sandbox = container.sandbox();
     List<Fd> owned = new ArrayList<>();
-    try (DirectoryLock lock = DirectoryLock.take(kernel, container.directory());
+    try (StateLock lock = StateLock.take(kernel, container.directory());
         Fd pause = sandbox.openPause(kernel.descriptors());
         StatusChannel status = new StatusChannel(kernel, loop)) {
       List<FileSystemPlan.Node> nodes = limit(container);
@@ -113,7 +114,7 @@ final class ContainerStarter implements AutoCloseable {
               sandbox.spec().hostname(),
               nodes,
               new ContainerPlan.Descriptors(
-                  table.add(lock.directory()),
+                  table.add(lock.locked()),
                   table.add(keep(owned, container.cgroup().openFd())),
                   log(spec, table, owned),
                   table.add(keep(owned, controlSocket(container))),

@@ -22,7 +22,7 @@ import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.sandbox.Sandboxes;
 import io.beanpod.runtime.state.ContainerRecord;
-import io.beanpod.runtime.state.DirectoryLock;
+import io.beanpod.runtime.state.StateLock;
 import io.beanpod.runtime.state.ObjectId;
 import io.beanpod.runtime.state.RecordFile;
 import io.beanpod.runtime.state.StateDirectories;
@@ -417,7 +417,7 @@ public final class Containers implements AutoCloseable {
     }
     Container container = new Container(record.get(), directory, sandbox.get());
     containers.put(id, container);
-    if (DirectoryLock.isHeld(kernel, directory) && takeOver(container)) {
+    if (StateLock.isHeld(kernel, directory) && takeOver(container)) {
       return;
     }
     removeCgroup(container);
@@ -439,7 +439,7 @@ public final class Containers implements AutoCloseable {
     if (started.isEmpty()) {
       return false;
     }
-    Optional<Fd> monitor = DirectoryLock.openHolder(kernel, directory, started.get().monitorPid());
+    Optional<Fd> monitor = StateLock.openHolder(kernel, directory, started.get().monitorPid());
     if (monitor.isEmpty()) {
       return false;
     }
@@ -463,7 +463,7 @@ public final class Containers implements AutoCloseable {
     while (true) {
       Optional<StartedRecord> started = Outcome.readStarted(directory);
       if (started.isPresent()
-          || !DirectoryLock.isHeld(kernel, directory)
+          || !StateLock.isHeld(kernel, directory)
           || System.nanoTime() > deadline) {
         return started;
       }

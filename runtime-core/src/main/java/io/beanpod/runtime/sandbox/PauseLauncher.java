@@ -61,14 +61,14 @@ final class PauseLauncher implements AutoCloseable {
   /**
    * Starts pause.
    *
-   * @param directory the sandbox's state directory, locked; pause keeps the lock
+   * @param lock the sandbox's lock file, locked; pause keeps the lock
    */
-  Launched launch(SandboxSpec spec, Fd directory, Fd cgroup)
+  Launched launch(SandboxSpec spec, Fd lock, Fd cgroup)
       throws IOException, InterruptedException {
     List<Fd> mounts = PodMounts.create(kernel, spec);
     try (Descriptors.Pipe ready = kernel.descriptors().pipe2(0)) {
       List<Fd> descriptors = new ArrayList<>();
-      descriptors.addAll(List.of(devNull, devNull, devNull, directory, ready.writing()));
+      descriptors.addAll(List.of(devNull, devNull, devNull, lock, ready.writing()));
       descriptors.addAll(mounts);
       Set<Namespace> born = EnumSet.of(Namespace.MOUNT);
       if (spec.pid() == PidMode.POD) {

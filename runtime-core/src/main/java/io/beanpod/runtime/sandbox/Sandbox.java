@@ -51,6 +51,14 @@ public final class Sandbox {
     return directory;
   }
 
+  /**
+   * The file whose lock pause holds. A directory would be a door: whoever reaches pause's descriptors
+   * from inside the pod could walk from it to the host's root.
+   */
+  Path lockFile() {
+    return directory.resolve("lock");
+  }
+
   /** The pod's cgroup; containers are its children. */
   public Cgroup podCgroup() {
     return podCgroup;

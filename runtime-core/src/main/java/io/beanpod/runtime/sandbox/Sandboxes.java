@@ -12,7 +12,7 @@ import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.cgroup.CgroupRoot;
 import io.beanpod.runtime.network.PodNamespace;
 import io.beanpod.runtime.network.PodNetwork;
-import io.beanpod.runtime.state.DirectoryLock;
+import io.beanpod.runtime.state.StateLock;
 import io.beanpod.runtime.state.ObjectId;
 import io.beanpod.runtime.state.RecordFile;
 import io.beanpod.runtime.state.SandboxReady;
@@ -27,6 +27,7 @@ import io.beanpod.sys.Kernel;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,6 +110,7 @@ public final class Sandboxes implements AutoCloseable {
     Sandbox sandbox = new Sandbox(record, directory, podCgroup);
     try {
       RECORD.write(directory, record);
+      Files.createFile(sandbox.lockFile());
       PodFiles.write(spec, directory);
       start(sandbox);
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -130,9 +132,9 @@ public final class Sandboxes implements AutoCloseable {
     timeline.step(id, "cgroup", cgroup - begin);
 
     PauseLauncher.Launched launched;
-    try (DirectoryLock lock = DirectoryLock.take(kernel, sandbox.directory());
+    try (StateLock lock = StateLock.take(kernel, sandbox.lockFile());
         Fd own = sandbox.ownCgroup().openFd()) {
-      launched = launcher.launch(sandbox.spec(), lock.directory(), own);
+      launched = launcher.launch(sandbox.spec(), lock.locked(), own);
     }
     long namespaces = System.nanoTime();
     timeline.step(id, "namespaces", namespaces - cgroup);
@@ -309,7 +311,7 @@ public final class Sandboxes implements AutoCloseable {
       sweep(sandbox, unfinished);
       return;
     }
-    Optional<Fd> pause = DirectoryLock.openHolder(kernel, directory, ready.get().pausePid());
+    Optional<Fd> pause = StateLock.openHolder(kernel, sandbox.lockFile(), ready.get().pausePid());
     if (pause.isPresent()) {
       adopt(sandbox, ready.get(), pause.get());
     } else {

@@ -11,37 +11,37 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The lock of an object's directory, flock(2). It belongs to an open file, not to a process: pause
+ * The lock of an object's directory, or of a file in it, flock(2). It belongs to an open file, not to a process: pause
  * or a monitor inherits it, and when the daemon has closed its own descriptor, the lock is held for
  * exactly as long as that process lives. So a later daemon knows, without any process number that
  * might have been used again, whether what it finds is alive.
  */
-public final class DirectoryLock implements AutoCloseable {
+public final class StateLock implements AutoCloseable {
 
-  private final Fd directory;
+  private final Fd locked;
 
-  private DirectoryLock(Fd directory) {
-    this.directory = directory;
+  private StateLock(Fd locked) {
+    this.locked = locked;
   }
 
   /**
-   * Takes the lock of a directory.
+   * Takes a lock.
    *
    * @throws IOException when somebody holds it
    */
-  public static DirectoryLock take(Kernel kernel, Path path) throws IOException {
-    Fd directory = open(kernel, path);
-    if (!kernel.descriptors().flock(directory, Descriptors.Lock.EXCLUSIVE)) {
-      directory.close();
+  public static StateLock take(Kernel kernel, Path path) throws IOException {
+    Fd locked = open(kernel, path);
+    if (!kernel.descriptors().flock(locked, Descriptors.Lock.EXCLUSIVE)) {
+      locked.close();
       throw new IOException(path + " is in use");
     }
-    return new DirectoryLock(directory);
+    return new StateLock(locked);
   }
 
   /** Whether somebody holds the lock. */
   public static boolean isHeld(Kernel kernel, Path path) throws SyscallException {
-    try (Fd directory = open(kernel, path)) {
-      return !kernel.descriptors().flock(directory, Descriptors.Lock.EXCLUSIVE);
+    try (Fd locked = open(kernel, path)) {
+      return !kernel.descriptors().flock(locked, Descriptors.Lock.EXCLUSIVE);
     }
   }
 
@@ -72,20 +72,20 @@ public final class DirectoryLock implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** The locked directory; whoever gets a copy of this descriptor holds the lock as well. */
-  public Fd directory() {
-    return directory;
+  /** What is locked; whoever gets a copy of this descriptor holds the lock as well. */
+  public Fd locked() {
+    return locked;
   }
 
   /** Lets go of this copy. */
   @Override
   public void close() {
-    directory.close();
+    locked.close();
   }
 
   private static Fd open(Kernel kernel, Path path) throws SyscallException {
     return kernel
         .files()
-        .openat(Fd.CWD, path.toString(), OpenFlags.RDONLY | OpenFlags.DIRECTORY, 0);
+        .openat(Fd.CWD, path.toString(), OpenFlags.RDONLY, 0);
   }
 }
