@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Requests and limits as the figures of a cgroup. */
 public final class CgroupLimits {
+  private static final Map<String, String> KILLED_AS_A_WHOLE = Map.of("memory.oom.group", "1");
+
   private CgroupLimits() {}
 
   /**
    * The cgroup of a container. Without a request for CPU its limit is its weight; it gets no swap
-   * when its memory is limited.
+   * when its memory is limited. When one of its processes is killed for memory, all are: half a
+   * container would go on as if it were whole.
    *
    * @param nodeMemoryBytes the node's memory, for the OOM score
    */
@@ -29,6 +32,7 @@ public final class CgroupLimits {
         millis(request == null ? limit : request),
         millis(limit),
         bytes(resources.limit(ResourceRequirements.MEMORY)),
+        KILLED_AS_A_WHOLE,
         OomScore.adjustment(pod, container, nodeMemoryBytes));
   }
 
@@ -38,7 +42,7 @@ public final class CgroupLimits {
    */
   public static Resources ofPod(PodSpec spec) {
     if (PodQos.of(spec) == QosClass.BEST_EFFORT) {
-      return figures(0, 0, 0, 0);
+      return figures(0, 0, 0, Map.of(), 0);
     }
     Map<String, Quantity> requests = PodResources.requests(spec);
     Map<String, Quantity> limits = PodResources.limits(spec);
@@ -48,6 +52,7 @@ public final class CgroupLimits {
         millis(requests.get(ResourceRequirements.CPU)),
         cpu ? millis(limits.get(ResourceRequirements.CPU)) : 0,
         memory ? bytes(limits.get(ResourceRequirements.MEMORY)) : 0,
+        Map.of(),
         0);
   }
 
@@ -56,7 +61,11 @@ public final class CgroupLimits {
   }
 
   private static Resources figures(
-      long weightMillis, long limitMillis, long memoryBytes, int oomScore) {
+      long weightMillis,
+      long limitMillis,
+      long memoryBytes,
+      Map<String, String> unified,
+      int oomScore) {
     return new Resources(
         CpuTime.shares(weightMillis),
         CpuTime.quotaMicros(limitMillis),
@@ -67,7 +76,7 @@ public final class CgroupLimits {
         "",
         "",
         Map.of(),
-        Map.of(),
+        unified,
         oomScore);
   }
 
