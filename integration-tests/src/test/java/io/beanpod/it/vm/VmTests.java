@@ -2,8 +2,11 @@ package io.beanpod.it.vm;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -34,8 +37,11 @@ final class VmTests implements TestExecutionListener {
     this.out = out;
   }
 
-  /** Takes the tag; exits with 0 when at least one test ran and none failed, else with 1. */
-  public static void main(String[] args) {
+  /**
+   * Takes the tag, and the file for a report that counts like surefire's; exits with 0 when at
+   * least one test ran and none failed, else with 1.
+   */
+  public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request()
@@ -48,6 +54,14 @@ final class VmTests implements TestExecutionListener {
     out.printf(
         "%s tests: %d passed, %d failed, %d skipped in %d s%n",
         args[0], listener.passed, listener.failed, listener.skipped, seconds(begin));
+    Files.writeString(
+        Path.of(args[1]),
+        "<testsuite name=\"%s\" tests=\"%d\" errors=\"0\" skipped=\"%d\" failures=\"%d\"/>%n"
+            .formatted(
+                args[0],
+                listener.passed + listener.failed + listener.skipped,
+                listener.skipped,
+                listener.failed));
     System.exit(listener.failed == 0 && listener.passed > 0 ? 0 : 1);
   }
 
