@@ -99,6 +99,7 @@ public final class PodEngine implements AutoCloseable {
         parts.runtime().removeSandbox(sandbox.id());
       }
     }
+    parts.records().removeUnrecorded();
     synchronized (workers) {
       for (Pod pod : pods) {
         registry.resume(pod);

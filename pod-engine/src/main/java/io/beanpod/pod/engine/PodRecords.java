@@ -5,6 +5,7 @@ import io.beanpod.pod.decode.PodDecoder;
 import io.beanpod.pod.encode.JsonText;
 import io.beanpod.pod.encode.PodTree;
 import io.beanpod.pod.model.Pod;
+import io.beanpod.pod.volume.PodDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,6 +26,7 @@ final class PodRecords {
 
   private static final System.Logger LOG = System.getLogger(PodRecords.class.getName());
   private static final String RECORD = "pod.json";
+  private static final String SET_ASIDE = RECORD + ".bad";
 
   private final Path pods;
 
@@ -85,6 +87,32 @@ final class PodRecords {
     return found;
   }
 
+  /**
+   * Removes what a daemon left that was killed while it made or removed a pod: directories without
+   * a record. One whose record was set aside stays, for somebody to look at.
+   *
+   * @throws IOException when the directories cannot be listed
+   */
+  void removeUnrecorded() throws IOException {
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(pods)) {
+      for (Path directory : directories) {
+        boolean recorded =
+            Files.exists(directory.resolve(RECORD)) || Files.exists(directory.resolve(SET_ASIDE));
+        if (!recorded) {
+          removeUnrecorded(directory);
+        }
+      }
+    }
+  }
+
+  private static void removeUnrecorded(Path directory) {
+    try {
+      new PodDirectory(directory).remove();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "cannot remove the rest of a pod in " + directory, e);
+    }
+  }
+
   private void read(Path directory, Path record, List<Pod> found) {
     try {
       Pod pod = PodDecoder.decodeStored(record.toString(), Files.readString(record));
@@ -98,7 +126,7 @@ final class PodRecords {
   }
 
   private static void setAside(Path record, Exception why) {
-    Path aside = record.resolveSibling(RECORD + ".bad");
+    Path aside = record.resolveSibling(SET_ASIDE);
     try {
       Files.move(record, aside, StandardCopyOption.REPLACE_EXISTING);
       LOG.log(
