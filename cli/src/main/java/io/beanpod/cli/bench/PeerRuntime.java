@@ -23,7 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
 final class PeerRuntime implements AutoCloseable {
   private static final List<Path> PLACES =
       List.of(
-          Path.of("/usr/local/bin"), Path.of("/usr/local/sbin"), Path.of("/usr/bin"), Path.of("/usr/sbin"));
+          Path.of("/usr/local/bin"),
+          Path.of("/usr/local/sbin"),
+          Path.of("/usr/bin"),
+          Path.of("/usr/sbin"));
 
   private final Kernel kernel;
   private final String name;
@@ -33,8 +36,7 @@ final class PeerRuntime implements AutoCloseable {
   private final Fd errors;
   private int runs;
 
-  private PeerRuntime(
-      Kernel kernel, String name, Path bundle, Fd program, Fd devNull, Fd errors) {
+  private PeerRuntime(Kernel kernel, String name, Path bundle, Fd program, Fd devNull, Fd errors) {
     this.kernel = kernel;
     this.name = name;
     this.bundle = bundle;
@@ -80,9 +82,7 @@ final class PeerRuntime implements AutoCloseable {
         bundle,
         kernel.files().openat(Fd.CWD, binary.toString(), OpenFlags.PATH, 0),
         kernel.files().openat(Fd.CWD, "/dev/null", OpenFlags.RDWR, 0),
-        kernel
-            .files()
-            .openat(Fd.CWD, log.toString(), OpenFlags.WRONLY | OpenFlags.CREAT, 0600));
+        kernel.files().openat(Fd.CWD, log.toString(), OpenFlags.WRONLY | OpenFlags.CREAT, 0600));
   }
 
   private static void change(Path config, Path rootfs, List<String> command) throws IOException {

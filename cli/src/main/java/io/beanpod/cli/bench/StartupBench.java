@@ -79,8 +79,7 @@ public final class StartupBench {
       if (!peerNames.isEmpty()) {
         Path rootfs = rootfs(images.containers().create(rootHolder, image.id()));
         for (String name : peerNames) {
-          peers.add(
-              PeerRuntime.prepare(kernel, name, config.directories().lib(), rootfs, COMMAND));
+          peers.add(PeerRuntime.prepare(kernel, name, config.directories().lib(), rootfs, COMMAND));
         }
       }
       return new Report(measure(own, peers));
@@ -196,9 +195,7 @@ public final class StartupBench {
     for (Series peer : peers) {
       fresh
           .append(fresh.isEmpty() ? "" : ", ")
-          .append(
-              "%s %.1fx"
-                  .formatted(peer.name(), (double) peer.total().median() / pod));
+          .append("%s %.1fx".formatted(peer.name(), (double) peer.total().median() / pod));
     }
     return List.of(
         "A ratio says how many times longer a peer's median is than that of our container.",

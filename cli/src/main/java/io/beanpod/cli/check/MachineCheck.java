@@ -126,22 +126,21 @@ public final class MachineCheck {
   private Finding links() throws InterruptedException {
     CompletableFuture<Finding> result = new CompletableFuture<>();
     Thread.ofPlatform()
-        .start(
-            () -> {
-              try {
-                kernel.namespaces().unshare(Set.of(Namespace.NET));
-                try (RouteSocket socket = RouteSocket.open(kernel.sockets())) {
-                  socket.createLink(new LinkKind.Bridge(false), LinkSettings.named("check0"));
-                  result.complete(Finding.have("pod network", "bridge and veth"));
-                }
-              } catch (IOException e) {
-                result.complete(
-                    Finding.missing(
-                        "pod network", e.getMessage() + "; try: modprobe bridge; modprobe veth"));
-              } catch (RuntimeException e) {
-                result.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            kernel.namespaces().unshare(Set.of(Namespace.NET));
+            try (RouteSocket socket = RouteSocket.open(kernel.sockets())) {
+              socket.createLink(new LinkKind.Bridge(false), LinkSettings.named("check0"));
+              result.complete(Finding.have("pod network", "bridge and veth"));
+            }
+          } catch (IOException e) {
+            result.complete(
+                Finding.missing(
+                    "pod network", e.getMessage() + "; try: modprobe bridge; modprobe veth"));
+          } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
     try {
       return result.get();
     } catch (ExecutionException e) {

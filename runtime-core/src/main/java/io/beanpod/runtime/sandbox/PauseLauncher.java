@@ -63,8 +63,7 @@ final class PauseLauncher implements AutoCloseable {
    *
    * @param lock the sandbox's lock file, locked; pause keeps the lock
    */
-  Launched launch(SandboxSpec spec, Fd lock, Fd cgroup)
-      throws IOException, InterruptedException {
+  Launched launch(SandboxSpec spec, Fd lock, Fd cgroup) throws IOException, InterruptedException {
     List<Fd> mounts = PodMounts.create(kernel, spec);
     try (Descriptors.Pipe ready = kernel.descriptors().pipe2(0)) {
       List<Fd> descriptors = new ArrayList<>();

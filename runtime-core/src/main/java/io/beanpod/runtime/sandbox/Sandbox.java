@@ -52,8 +52,8 @@ public final class Sandbox {
   }
 
   /**
-   * The file whose lock pause holds. A directory would be a door: whoever reaches pause's descriptors
-   * from inside the pod could walk from it to the host's root.
+   * The file whose lock pause holds. A directory would be a door: whoever reaches pause's
+   * descriptors from inside the pod could walk from it to the host's root.
    */
   Path lockFile() {
     return directory.resolve("lock");

@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The lock of an object's directory, or of a file in it, flock(2). It belongs to an open file, not to a process: pause
- * or a monitor inherits it, and when the daemon has closed its own descriptor, the lock is held for
- * exactly as long as that process lives. So a later daemon knows, without any process number that
- * might have been used again, whether what it finds is alive.
+ * The lock of an object's directory, or of a file in it, flock(2). It belongs to an open file, not
+ * to a process: pause or a monitor inherits it, and when the daemon has closed its own descriptor,
+ * the lock is held for exactly as long as that process lives. So a later daemon knows, without any
+ * process number that might have been used again, whether what it finds is alive.
  */
 public final class StateLock implements AutoCloseable {
 
@@ -84,8 +84,6 @@ public final class StateLock implements AutoCloseable {
   }
 
   private static Fd open(Kernel kernel, Path path) throws SyscallException {
-    return kernel
-        .files()
-        .openat(Fd.CWD, path.toString(), OpenFlags.RDONLY, 0);
+    return kernel.files().openat(Fd.CWD, path.toString(), OpenFlags.RDONLY, 0);
   }
 }
