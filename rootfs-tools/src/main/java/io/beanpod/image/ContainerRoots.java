@@ -6,6 +6,7 @@ import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.store.ContainerRecords.Directories;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.Ingest;
+import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.SyscallException;
@@ -62,12 +63,13 @@ public final class ContainerRoots {
       kernel.mounts().create(context);
       return kernel.mounts().fsmount(context, 0);
     } catch (SyscallException e) {
+      boolean unknown = e.errno() == Errno.EINVAL || e.errno() == Errno.ENODEV;
       throw new ImageException(
           "root file system of container "
               + root.containerId()
               + ": "
               + e.getMessage()
-              + "; it needs overlayfs of Linux 6.5 or later",
+              + (unknown ? "; overlayfs of Linux 6.5 or later is needed" : ""),
           e);
     }
   }

@@ -11,6 +11,7 @@ import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.FileStatus;
 import io.beanpod.sys.Kernel;
+import io.beanpod.sys.Mounts;
 import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.OpenHow;
 import io.beanpod.sys.SyscallException;
@@ -242,6 +243,57 @@ class ContainerRootsTest {
         .hasMessageContaining("is not in the store");
     assertThatThrownBy(() -> store.containers().create("../x", root.image()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Deeper than a path can name, and than a process may have open directories. */
+  @Test
+  void aContainerThatMadeADeepTreeIsRemoved() throws Exception {
+    ContainerRoot root = create(new LayerArchive().file("f", "").bytes());
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    Fd current = KERNEL.files().openat(Fd.CWD, root.upper().toString(), flags, 0);
+    for (int depth = 0; depth < 3000; depth++) {
+      try (Fd above = current) {
+        KERNEL.files().mkdirat(above, "deep", 0755);
+        current = KERNEL.files().openat(above, "deep", flags, 0);
+      }
+    }
+    current.close();
+    assertThat(store.containers().usage(root).inodes()).isBetween(800L, 3001L);
+
+    store.containers().remove(ID);
+
+    assertThat(temp.resolve("store/containers")).isEmptyDirectory();
+    assertThat(temp.resolve("store/ingest")).isEmptyDirectory();
+  }
+
+  /** Someone's mount below a container's directory must not be emptied with it. */
+  @Test
+  void aForgottenMountIsNotEmptied() throws Exception {
+    Path precious = Files.createDirectory(temp.resolve("precious"));
+    Files.writeString(precious.resolve("file"), "precious");
+    ContainerRoot root = create(new LayerArchive().file("f", "").bytes());
+    Path point = Files.createDirectory(root.upper().resolve("mnt"));
+    try (Fd clone = KERNEL.mounts().openTree(Fd.CWD, precious.toString(), Mounts.OPEN_TREE_CLONE);
+        Fd target =
+            KERNEL
+                .files()
+                .openat(Fd.CWD, point.toString(), OpenFlags.PATH | OpenFlags.DIRECTORY, 0)) {
+      KERNEL.mounts().moveMount(clone, target);
+    }
+
+    assertThatThrownBy(() -> store.containers().remove(ID)).isInstanceOf(SyscallException.class);
+
+    assertThat(ImageStore.open(temp.resolve("store"), KERNEL).list()).hasSize(1);
+    assertThat(precious.resolve("file")).hasContent("precious");
+    String mounted =
+        Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+            .map(line -> line.split(" ", -1)[4])
+            .filter(path -> path.startsWith(temp.toString()))
+            .findFirst()
+            .orElseThrow();
+    KERNEL.mounts().umount(mounted, 0);
+    ImageStore.open(temp.resolve("store"), KERNEL);
+    assertThat(temp.resolve("store/ingest")).isEmptyDirectory();
   }
 
   /** After a power loss a record may be empty; it must not keep the container from going. */

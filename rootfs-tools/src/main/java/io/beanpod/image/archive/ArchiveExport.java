@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes images as an OCI layout, byte for byte as they came in. A tar has docker's manifest.json
- * beside the layout, so that docker load, podman load, skopeo and ctr all read the same file.
+ * beside the layout, so that programs which know only one of the two forms read the same file.
  */
 public final class ArchiveExport {
   private static final byte[] LAYOUT =

@@ -10,6 +10,7 @@ import io.beanpod.image.oci.Reference;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ContentStore.Addition;
 import io.beanpod.image.store.Ingest;
+import io.beanpod.image.store.LayerLoader;
 import io.beanpod.image.store.StoredManifest;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
@@ -78,7 +79,7 @@ public final class ArchiveImport {
     throw new ImageException(
         source.label()
             + " is no image archive: it has neither index.json of an OCI layout nor manifest.json"
-            + " of docker save; `beanpod image build --tar` makes an image of a plain tar");
+            + " of docker save; `beanpod image build FILE -t NAME` makes an image of a plain tar");
   }
 
   private static StoredManifest load(Ingest ingest, ArchiveSource source, ArchivedImage image)

@@ -4,7 +4,6 @@ import io.beanpod.image.layer.FdStream;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
-import io.beanpod.sys.FileStatus;
 import io.beanpod.sys.FileType;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.OpenFlags;
@@ -62,15 +61,25 @@ final class DirectorySource implements ArchiveSource {
 
   private Fd openFile(String name) throws ImageException {
     try {
-      Fd file = kernel.files().openat2(directory, name, FILE);
-      FileStatus status = kernel.files().stat(file);
-      if (status.type() != FileType.REGULAR) {
-        file.close();
-        throw new ImageException(label() + ": " + name + " is a " + status.type() + ", not a file");
-      }
-      return file;
+      return regular(name, kernel.files().openat2(directory, name, FILE));
     } catch (SyscallException e) {
       throw e.errno() == Errno.ENOENT ? missing(name) : unreadable(name, e);
+    }
+  }
+
+  private Fd regular(String name, Fd file) throws ImageException, SyscallException {
+    boolean keep = false;
+    try {
+      FileType type = kernel.files().stat(file).type();
+      if (type != FileType.REGULAR) {
+        throw new ImageException(label() + ": " + name + " is a " + type + ", not a file");
+      }
+      keep = true;
+      return file;
+    } finally {
+      if (!keep) {
+        file.close();
+      }
     }
   }
 

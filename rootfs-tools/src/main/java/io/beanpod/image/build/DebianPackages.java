@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  */
 final class DebianPackages {
   private static final Path CACHE = Path.of("/var/cache/apt/archives");
+  private static final List<String> UPDATE = List.of("/usr/bin/apt-get", "-qq", "update");
   private static final Pattern NAME =
       Pattern.compile("[a-z0-9][a-z0-9+.-]*[a-z0-9+.](?::[a-z0-9-]+)?(?:=[A-Za-z0-9.+~:-]+)?");
   private static final Pattern FILE =
@@ -98,8 +99,8 @@ final class DebianPackages {
   /** Package lists may be missing, as in fresh containers, or old: they are fetched once. */
   private String resolveAnew(List<String> names, List<String> words, CommandException first)
       throws IOException {
-    update();
     try {
+      command.output(UPDATE);
       return command.output(words);
     } catch (CommandException e) {
       throw new ImageException(
@@ -107,17 +108,24 @@ final class DebianPackages {
     }
   }
 
-  private void update() throws IOException {
-    command.output(List.of("/usr/bin/apt-get", "-qq", "update"));
-  }
-
+  /** Old lists name files that the archive has no more. */
   private void download(List<String> names) throws IOException {
     List<String> words = apt(names, "-y", "--download-only");
     try {
       command.output(words);
-    } catch (CommandException e) {
-      update();
+    } catch (CommandException first) {
+      downloadAnew(names, words, first);
+    }
+  }
+
+  private void downloadAnew(List<String> names, List<String> words, CommandException first)
+      throws IOException {
+    try {
+      command.output(UPDATE);
       command.output(words);
+    } catch (CommandException e) {
+      throw new ImageException(
+          "apt-get cannot fetch " + String.join(" ", names) + ": " + first.errorText(), e);
     }
   }
 

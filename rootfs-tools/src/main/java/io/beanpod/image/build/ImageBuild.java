@@ -1,6 +1,5 @@
 package io.beanpod.image.build;
 
-import io.beanpod.image.archive.LayerLoader;
 import io.beanpod.image.layer.UnpackLimits;
 import io.beanpod.image.oci.ConfigDocument;
 import io.beanpod.image.oci.Descriptor;
@@ -14,6 +13,7 @@ import io.beanpod.image.oci.Reference;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ContentStore.Addition;
 import io.beanpod.image.store.Ingest;
+import io.beanpod.image.store.LayerLoader;
 import io.beanpod.image.store.StoredManifest;
 import io.beanpod.image.tar.TarWriter;
 import io.beanpod.sys.Fd;

@@ -13,10 +13,20 @@ import java.util.Deque;
 import java.util.Iterator;
 
 /**
- * Removes a name and all below it, by descriptors and through no link. The depth is bounded only by
- * open descriptors per level, of which a path of 4095 characters needs at most 2048.
+ * Removes a name and all below it, by descriptors, through no link and into no other file system: a
+ * mount that someone left there is an error, not a loss.
+ *
+ * <p>A container can make a tree deeper than a process may have open files. What lies too deep is
+ * moved up into the top directory first, and removed from there.
  */
 public final class TreeRemoval {
+  private static final int MAX_OPEN = 100;
+  private static final OpenHow DIRECTORY =
+      new OpenHow(
+          OpenFlags.RDONLY | OpenFlags.DIRECTORY,
+          0,
+          OpenHow.BENEATH | OpenHow.NO_SYMLINKS | OpenHow.NO_MAGICLINKS | OpenHow.NO_XDEV);
+
   private final Files files;
 
   /** Removes through these calls. */
@@ -32,16 +42,23 @@ public final class TreeRemoval {
       return;
     }
     Deque<Level> levels = new ArrayDeque<>();
+    Deque<String> moved = new ArrayDeque<>();
     try {
       levels.push(open(parent, name));
+      Level top = levels.element();
       while (!levels.isEmpty()) {
-        Level level = levels.peek();
+        Level level = levels.element();
         if (level.entries().hasNext()) {
           DirectoryEntry entry = level.entries().next();
-          boolean isDirectory = entry.type() == FileType.DIRECTORY;
-          if (isDirectory || !unlinked(level.directory(), entry.name())) {
-            levels.push(open(level.directory(), entry.name()));
+          if (entry.type() == FileType.DIRECTORY || !unlinked(level.directory(), entry.name())) {
+            if (levels.size() < MAX_OPEN) {
+              levels.push(open(level.directory(), entry.name()));
+            } else {
+              moved.add(moveUp(level.directory(), entry.name(), top.directory()));
+            }
           }
+        } else if (levels.size() == 1 && !moved.isEmpty()) {
+          levels.push(open(top.directory(), moved.remove()));
         } else {
           levels.pop().directory().close();
           files.rmdirat(level.parent(), level.name());
@@ -49,6 +66,21 @@ public final class TreeRemoval {
       }
     } finally {
       levels.forEach(level -> level.directory().close());
+    }
+  }
+
+  /** Moves a directory into another under a free name, which is returned. */
+  private String moveUp(Fd from, String name, Fd to) throws SyscallException {
+    for (int number = 0; ; number++) {
+      String free = ".deep-" + number;
+      try {
+        files.renameat2(from, name, to, free, Files.RENAME_NOREPLACE);
+        return free;
+      } catch (SyscallException e) {
+        if (e.errno() != Errno.EEXIST) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -69,8 +101,7 @@ public final class TreeRemoval {
   }
 
   private Level open(Fd parent, String name) throws SyscallException {
-    Fd directory =
-        files.openat2(parent, name, OpenHow.beneath(OpenFlags.RDONLY | OpenFlags.DIRECTORY));
+    Fd directory = files.openat2(parent, name, DIRECTORY);
     try {
       return new Level(parent, name, directory, files.list(directory).iterator());
     } catch (SyscallException e) {

@@ -16,7 +16,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The room that a directory tree takes, also while others change it.
+ * The room that a directory tree takes, also while others change it. What lies deeper than a path
+ * can name (4095 bytes) is not counted.
  *
  * @param bytes bytes of the blocks in use; a file with several names counts once
  * @param inodes files, directories and others
@@ -51,7 +52,7 @@ public record TreeUsage(long bytes, long inodes) {
             }
           }
         } catch (SyscallException e) {
-          if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR && e.errno() != Errno.ELOOP) {
+          if (e.errno() != Errno.ENAMETOOLONG && !LayerTree.isGone(e)) {
             throw e;
           }
         }

@@ -73,8 +73,15 @@ public final class Ingest implements AutoCloseable {
     return lock.shared(() -> {
       Path directory = Files.createTempDirectory(layout.ingest(), "");
       Fd held = kernel.files().openat(Fd.CWD, directory.toString(), DIRECTORY, 0);
-      if (!kernel.descriptors().flock(held, Lock.EXCLUSIVE)) {
-        held.close();
+      boolean locked = false;
+      try {
+        locked = kernel.descriptors().flock(held, Lock.EXCLUSIVE);
+      } finally {
+        if (!locked) {
+          held.close();
+        }
+      }
+      if (!locked) {
         throw new IOException("image store: " + directory + " is locked by someone else");
       }
       return new Ingest(kernel, layout, lock, limits, directory, held);

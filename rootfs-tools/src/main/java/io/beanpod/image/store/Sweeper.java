@@ -59,10 +59,23 @@ final class Sweeper {
         return pins;
       });
       for (Dead directory : dead) {
-        Ingest.delete(kernel, layout, directory.name());
+        delete(directory);
       }
     } finally {
       dead.forEach(directory -> directory.held().close());
+    }
+  }
+
+  /** What cannot be deleted, a forgotten mount perhaps, must not keep the store from opening. */
+  private void delete(Dead directory) {
+    try {
+      Ingest.delete(kernel, layout, directory.name());
+    } catch (SyscallException e) {
+      LOG.log(
+          Level.WARNING,
+          "{0} is left over and cannot be deleted: {1}",
+          layout.ingest().resolve(directory.name()),
+          e.getMessage());
     }
   }
 

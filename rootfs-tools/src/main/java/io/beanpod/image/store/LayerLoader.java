@@ -1,9 +1,8 @@
-package io.beanpod.image.archive;
+package io.beanpod.image.store;
 
 import io.beanpod.image.oci.Descriptor;
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
-import io.beanpod.image.store.Ingest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
