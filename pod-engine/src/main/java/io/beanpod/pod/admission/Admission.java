@@ -10,7 +10,6 @@ import io.beanpod.pod.model.Scheduling;
 import io.beanpod.pod.resource.PodResources;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -145,19 +144,5 @@ public final class Admission {
 
   private static String address(ContainerPort port) {
     return port.hostIp() == null ? ANY_ADDRESS : port.hostIp();
-  }
-
-  /** The labels that every node has: its name, operating system and architecture. */
-  public static Map<String, String> nodeLabels(String nodeName, String javaArchitecture) {
-    String architecture =
-        switch (javaArchitecture) {
-          case "x86_64" -> "amd64";
-          case "aarch64" -> "arm64";
-          default -> javaArchitecture;
-        };
-    return Map.of(
-        "kubernetes.io/hostname", nodeName,
-        "kubernetes.io/os", "linux",
-        "kubernetes.io/arch", architecture);
   }
 }

@@ -1,7 +1,4 @@
 package io.beanpod.pod.admission;
 
-/**
- * Why the node does not take a pod: it then is Failed with this reason, and the message after "Pod
- * was rejected: ".
- */
+/** Why the node does not take a pod: kubelet's word for it, and a sentence. */
 public record Rejection(String reason, String message) {}

@@ -11,6 +11,8 @@ public final class PlainText {
       Pattern.compile(
           "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?|[-+]?[0-9_]+(:[0-5]?[0-9])+(\\..*)?");
 
+  private static final int LONGEST_OLD_TYPE = 64;
+
   private PlainText() {}
 
   /**
@@ -21,6 +23,6 @@ public final class PlainText {
         && !text.equals("<<")
         && !text.equals("=")
         && !text.matches("[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)")
-        && !OLD_TYPES.matcher(text).matches();
+        && !(text.length() <= LONGEST_OLD_TYPE && OLD_TYPES.matcher(text).matches());
   }
 }

@@ -106,7 +106,7 @@ final class PodFieldTable {
         runAsGroup      | supported
         runAsNonRoot    | supported
         fsGroup         | supported
-        fsGroupChangePolicy | supported
+        fsGroupChangePolicy | no_effect | volumes are made with the right group; none is walked to change it
         supplementalGroups  | supported
         supplementalGroupsPolicy | supported
         sysctls         | supported | the safe ones; others end the pod with SysctlForbidden
@@ -282,7 +282,7 @@ final class PodFieldTable {
         gitRepo         | refused | disabled in Kubernetes: clone in an init container
       EmptyDirVolumeSource
         medium          | supported | the disk or Memory; huge pages are refused for now
-        sizeLimit       | supported
+        sizeLimit       | supported | with medium: Memory; on disk it is refused for now, since nothing measures it yet
       HostPathVolumeSource
         path            | supported | absolute
         type            | supported

@@ -43,6 +43,11 @@ final class PodRules {
       checks.range(
           at + ".activeDeadlineSeconds", spec.activeDeadlineSeconds(), 1, Integer.MAX_VALUE);
     }
+    checks.range(
+        at + ".terminationGracePeriodSeconds",
+        spec.terminationGracePeriodSeconds(),
+        0,
+        Integer.MAX_VALUE);
     scheduling(spec.scheduling(), at);
     clusterFields(spec, at);
   }

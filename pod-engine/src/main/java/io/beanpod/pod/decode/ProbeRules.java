@@ -42,8 +42,8 @@ final class ProbeRules {
     if (grace != null && !ends) {
       checks.invalid(
           at + ".terminationGracePeriodSeconds", grace, "must not be given on a readiness probe");
-    } else if (grace != null && grace <= 0) {
-      checks.invalid(at + ".terminationGracePeriodSeconds", grace, "must be greater than 0");
+    } else if (grace != null) {
+      checks.range(at + ".terminationGracePeriodSeconds", grace, 1, Integer.MAX_VALUE);
     }
   }
 

@@ -33,6 +33,10 @@ final class VolumeRules {
           if (dir.sizeLimit() != null && dir.sizeLimit().isNegative()) {
             checks.invalid(
                 path + ".emptyDir.sizeLimit", dir.sizeLimit().toString(), "must not be negative");
+          } else if (dir.sizeLimit() != null && dir.medium() == VolumeSource.Medium.DISK) {
+            checks.notYet(
+                path + ".emptyDir.sizeLimit",
+                "a volume on disk is not measured; use medium: Memory or leave the limit out");
           }
         }
         case VolumeSource.HostPath host -> {

@@ -31,9 +31,8 @@ public final class YamlText {
           .setUseUnicodeEncoding(true)
           .build();
 
-  /** Texts of several lines that a block shows as they are: the first one not indented. */
-  private static final Pattern BLOCK =
-      Pattern.compile("(?!\\s)[^\\p{Cc}\\u2028\\u2029]+(\n[^\\p{Cc}\\u2028\\u2029]*)+");
+  /** Lines that a block shows as they are: the first one is not indented. */
+  private static final Pattern BLOCK = Pattern.compile("(?!\\s)[\\n[^\\p{Cc}\\u2028\\u2029]]*");
 
   private YamlText() {}
 
@@ -63,7 +62,7 @@ public final class YamlText {
   }
 
   private static Node text(String text) {
-    if (BLOCK.matcher(text).matches()) {
+    if (text.contains("\n") && BLOCK.matcher(text).matches()) {
       return scalar(Tag.STR, text, ScalarStyle.LITERAL);
     }
     boolean plain = PlainText.isText(text) && text.chars().noneMatch(Character::isISOControl);

@@ -22,7 +22,6 @@ public record PodCondition(
   public static final String READY = "Ready";
   public static final String CONTAINERS_READY = "ContainersReady";
   public static final String SCHEDULED = "PodScheduled";
-  public static final String DISRUPTION_TARGET = "DisruptionTarget";
 
   /** Whether a condition holds. */
   public enum Status implements ApiValue {

@@ -85,11 +85,6 @@ public record Quantity(BigDecimal amount, Notation notation) implements Comparab
     return new Quantity(number.scaleByPowerOfTen(power), Notation.DECIMAL);
   }
 
-  /** A whole number, printed with powers of 1000. */
-  public static Quantity of(long number) {
-    return new Quantity(BigDecimal.valueOf(number), Notation.DECIMAL);
-  }
-
   /** A number of bytes, printed with powers of 1024. */
   public static Quantity ofBytes(long bytes) {
     return new Quantity(BigDecimal.valueOf(bytes), Notation.BINARY);

@@ -60,17 +60,4 @@ public record ResolvConf(List<String> servers, List<String> searches, List<Strin
   private static boolean isLoopback(String server) {
     return server.startsWith("127.") || server.equals("::1");
   }
-
-  /** The file's text. */
-  public String text() {
-    StringBuilder file = new StringBuilder();
-    if (!searches.isEmpty()) {
-      file.append("search ").append(String.join(" ", searches)).append('\n');
-    }
-    servers.forEach(server -> file.append("nameserver ").append(server).append('\n'));
-    if (!options.isEmpty()) {
-      file.append("options ").append(String.join(" ", options)).append('\n');
-    }
-    return file.toString();
-  }
 }

@@ -3,6 +3,7 @@ package io.beanpod.pod.translate;
 import io.beanpod.pod.env.Environment;
 import io.beanpod.pod.env.Expansion;
 import io.beanpod.pod.model.Container;
+import io.beanpod.pod.model.Lifecycle;
 import io.beanpod.pod.model.Node;
 import io.beanpod.pod.model.Pod;
 import io.beanpod.pod.model.PodConfigException;
@@ -72,9 +73,14 @@ public final class ContainerTranslation {
         container.stdinOnce(),
         container.tty(),
         log(pod, container.name(), attempt).toString(),
-        "",
+        stopSignal(container),
         Map.of(),
         Map.of());
+  }
+
+  private static String stopSignal(Container container) {
+    Lifecycle lifecycle = container.lifecycle();
+    return lifecycle == null || lifecycle.stopSignal() == null ? "" : lifecycle.stopSignal();
   }
 
   private static List<Mount> mounts(

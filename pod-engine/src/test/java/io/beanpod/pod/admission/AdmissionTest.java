@@ -93,16 +93,6 @@ class AdmissionTest {
   }
 
   @Test
-  void givesEveryNodeItsLabels() {
-    assertThat(Admission.nodeLabels("here", "aarch64"))
-        .isEqualTo(
-            Map.of(
-                "kubernetes.io/hostname", "here",
-                "kubernetes.io/os", "linux",
-                "kubernetes.io/arch", "arm64"));
-  }
-
-  @Test
   void makesAPodOfAManifest() {
     Pod made = PodCreation.create(pod("restartPolicy: Never"), UID, Instant.EPOCH);
     assertThat(made.name()).isEqualTo("p");

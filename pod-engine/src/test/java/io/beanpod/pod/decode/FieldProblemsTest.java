@@ -30,6 +30,7 @@ class FieldProblemsTest {
           {CS, hostNetwork: 1}                     | spec.hostNetwork: want true or false, found the number 1
           {CS, hostNetwork: 'true'}                | spec.hostNetwork: want true or false, found the text "true"
           {CS, terminationGracePeriodSeconds: 1.5} | spec.terminationGracePeriodSeconds: want a whole number from
+          {CS, terminationGracePeriodSeconds: 9999999999} | spec.terminationGracePeriodSeconds: Invalid value: 9999999999
           {CS, activeDeadlineSeconds: 0}           | spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and
           {CS, hostname: a.b}                      | spec.hostname: Invalid value: "a.b"
           {CS, hostPID: yes, shareProcessNamespace: yes} | spec.shareProcessNamespace: Forbidden
@@ -60,6 +61,8 @@ class FieldProblemsTest {
           {CS, volumes: [{name: v, emptyDir: {}, hostPath: {path: /a}}]} | spec.volumes[0]: Forbidden: may not have more than one source
           {CS, volumes: [{name: v, configMap: {}}]} | spec.volumes[0].configMap: known field, not yet supported by beanpod
           {CS, volumes: [{name: v, emptyDir: {medium: HugePages}}]} | spec.volumes[0].emptyDir.medium: huge pages are not yet supported
+          {CS, volumes: [{name: v, emptyDir: {sizeLimit: 1Gi}}]} | spec.volumes[0].emptyDir.sizeLimit: not yet supported by beanpod
+          {CS, volumes: [{name: v, emptyDir: {medium: Memory, sizeLimit: -1}}]} | spec.volumes[0].emptyDir.sizeLimit: Invalid value: "-1"
           {CS, volumes: [{name: v, emptyDir: {medium: Disk}}]} | spec.volumes[0].emptyDir.medium: Unsupported value: "Disk"
           {CS, volumes: [{name: v, hostPath: {path: a}}]} | spec.volumes[0].hostPath.path: Invalid value: "a": must be an absolute path
           {CS, volumes: [{name: v, hostPath: {path: /a/../b}}]} | spec.volumes[0].hostPath.path: Invalid value: "/a/../b": must not contain '..'

@@ -251,6 +251,15 @@ class PodTreeTest {
   }
 
   @Test
+  void longTextsComeBackFromYaml() {
+    for (String piece : List.of("a line\n", "1:1", "é ", "\n", "''")) {
+      String text = piece.repeat(50_000);
+      Pod pod = Manifest.pod(YamlText.of(withArgument(text)));
+      assertThat(pod.spec().containers().getFirst().args()).containsExactly(text);
+    }
+  }
+
+  @Test
   void anyTextComesBackFromYaml() throws ManifestException {
     String letters = "ab:#-'\"\\ \n\t{}[]&*!|>%@`,?=~0179.eEyn_é豆\u0085\u2028😀";
     int[] alphabet = letters.codePoints().toArray();
