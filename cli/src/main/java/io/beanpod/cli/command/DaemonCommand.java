@@ -5,6 +5,7 @@ import io.beanpod.cli.daemon.Daemon;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 @Command(
     name = "daemon",
@@ -17,6 +18,8 @@ import picocli.CommandLine.Command;
 final class DaemonCommand implements Callable<Integer> {
   private final RootCommand root;
 
+  @Mixin private final NodeOptions node = new NodeOptions();
+
   DaemonCommand(RootCommand root) {
     this.root = root;
   }
@@ -24,7 +27,7 @@ final class DaemonCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     root.needRoot("the daemon");
-    new Daemon(root.directories(), root.socket()).serve(root.streams().err());
+    new Daemon(root.directories(), root.socket(), node.labels()).serve(root.streams().err());
     return ExitCode.OK;
   }
 }

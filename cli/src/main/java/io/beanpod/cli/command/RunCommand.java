@@ -6,6 +6,7 @@ import io.beanpod.pod.model.Pod;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -26,6 +27,8 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
   private final RootCommand root;
 
+  @Mixin private final NodeOptions node = new NodeOptions();
+
   @Parameters(
       index = "0",
       paramLabel = "FILE",
@@ -42,7 +45,8 @@ final class RunCommand implements Callable<Integer> {
     Manifest manifest = Manifest.read(file, streams.in());
     List<Pod> pods = PodDecoder.decode(manifest.source(), manifest.text());
     root.needRoot("running pods");
-    return new Foreground(root.directories(), streams.out(), streams.err(), streams.terminal())
+    return new Foreground(
+            root.directories(), node.labels(), streams.out(), streams.err(), streams.terminal())
         .run(pods);
   }
 }

@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The daemon: runs pods and serves clients until it is told to end. Pods outlive it. */
@@ -19,10 +20,12 @@ public final class Daemon {
 
   private final Directories directories;
   private final Path socket;
+  private final Map<String, String> nodeLabels;
 
-  public Daemon(Directories directories, Path socket) {
+  public Daemon(Directories directories, Path socket, Map<String, String> nodeLabels) {
     this.directories = directories;
     this.socket = socket;
+    this.nodeLabels = Map.copyOf(nodeLabels);
   }
 
   /** Serves until SIGTERM or SIGINT; the pods run on. */
@@ -30,7 +33,7 @@ public final class Daemon {
     new DaemonLog(log, System.getenv("JOURNAL_STREAM") != null).install();
     ServiceManager manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
     RuntimeConfig config = RuntimeConfig.of(directories);
-    try (LocalNode node = LocalNode.open(Kernel.linux(), directories.lib(), config);
+    try (LocalNode node = LocalNode.open(Kernel.linux(), directories.lib(), config, nodeLabels);
         DaemonServer server = DaemonServer.open(socket, new NodeRequests(node))) {
       AtomicBoolean stopping = new AtomicBoolean();
       for (String signal : List.of("TERM", "INT")) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 
 /** Everything that runs pods, open in this process. Closing it leaves the pods running. */
@@ -39,8 +40,10 @@ public final class LocalNode implements AutoCloseable {
    * Opens a node and takes over the pods that run in its directories.
    *
    * @param store the images' directory, which several nodes may share
+   * @param labels of this machine, beside those that every machine has
    */
-  public static LocalNode open(Kernel kernel, Path store, RuntimeConfig config)
+  public static LocalNode open(
+      Kernel kernel, Path store, RuntimeConfig config, Map<String, String> labels)
       throws IOException, InterruptedException {
     Deque<Runnable> closers = new ArrayDeque<>();
     boolean opened = false;
@@ -50,7 +53,7 @@ public final class LocalNode implements AutoCloseable {
       closers.push(runtime::close);
       SystemTimeline timeline = new SystemTimeline();
       closers.push(timeline::close);
-      Node node = ThisMachine.node();
+      Node node = ThisMachine.node(labels);
       PodEngine engine =
           PodEngine.open(
               engineConfig(config.directories(), node), runtime, lookup(images), timeline);

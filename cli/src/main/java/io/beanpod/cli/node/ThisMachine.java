@@ -13,23 +13,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What this machine tells pods of itself. */
 final class ThisMachine {
   private ThisMachine() {}
 
-  static Node node() throws IOException {
+  /** With labels of the user's own, which win over those that every machine has. */
+  static Node node(Map<String, String> more) throws IOException {
     String name =
         Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().toLowerCase(Locale.ROOT);
+    Map<String, String> labels = new TreeMap<>();
+    labels.put("kubernetes.io/hostname", name);
+    labels.put("kubernetes.io/os", "linux");
+    labels.put("kubernetes.io/arch", architecture());
+    labels.putAll(more);
     return new Node(
         name,
-        Map.of(
-            "kubernetes.io/hostname",
-            name,
-            "kubernetes.io/os",
-            "linux",
-            "kubernetes.io/arch",
-            architecture()),
+        labels,
         addresses(),
         Runtime.getRuntime().availableProcessors() * 1000L,
         memoryBytes());

@@ -9,18 +9,27 @@ import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Map;
 
 /** Runs pods in this process and leaves nothing behind. */
 public final class Foreground {
   private final Directories directories;
+  private final Map<String, String> nodeLabels;
   private final Terminal terminal;
 
   /**
    * @param directories those that the images are in
+   * @param nodeLabels labels of this machine beside those that every machine has
    * @param colour whether a person watches
    */
-  public Foreground(Directories directories, PrintStream out, PrintStream err, boolean colour) {
+  public Foreground(
+      Directories directories,
+      Map<String, String> nodeLabels,
+      PrintStream out,
+      PrintStream err,
+      boolean colour) {
     this.directories = directories;
+    this.nodeLabels = Map.copyOf(nodeLabels);
     this.terminal = new Terminal(out, err, colour);
   }
 
@@ -36,7 +45,8 @@ public final class Foreground {
     places.sweep(kernel);
     long pid = ProcessHandle.current().pid();
     int code;
-    try (LocalNode node = LocalNode.open(kernel, directories.lib(), places.config(pid))) {
+    try (LocalNode node =
+        LocalNode.open(kernel, directories.lib(), places.config(pid), nodeLabels)) {
       code = new ForegroundRun(node, terminal).run(pods);
     }
     places.remove(pid);

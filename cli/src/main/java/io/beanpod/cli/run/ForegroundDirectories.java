@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -52,7 +53,7 @@ public final class ForegroundDirectories {
       String name = left.getFileName().toString();
       if (name.matches("[0-9]{1,7}") && !StateLock.isHeld(kernel, left)) {
         long pid = Long.parseLong(name);
-        try (LocalNode node = LocalNode.open(kernel, shared.lib(), config(pid))) {
+        try (LocalNode node = LocalNode.open(kernel, shared.lib(), config(pid), Map.of())) {
           node.engine().terminateAll(OptionalLong.of(0), SWEEP);
         }
         remove(pid);
