@@ -56,7 +56,7 @@ final class HtmlReport {
     <body>
     <main>
     <h1>How long a start takes</h1>
-    <p class="dim">%s<br>%s</p>
+    <p class="dim">%s<br/>%s</p>
     %s
     <h2>Figures</h2>
     <div class="scroll">

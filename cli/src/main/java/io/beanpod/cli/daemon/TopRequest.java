@@ -49,7 +49,7 @@ final class TopRequest {
       Map<String, Usage> usages = usages(pod, running, before, after);
       if (request.containers()) {
         usages.forEach((name, usage) -> table.line(row(request, pod, name, usage)));
-      } else {
+      } else if (!usages.isEmpty()) {
         table.line(row(request, pod, "", usages.values().stream().reduce(Usage.NONE, Usage::plus)));
       }
     }

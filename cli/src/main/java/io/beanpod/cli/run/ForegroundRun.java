@@ -22,8 +22,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -31,11 +33,17 @@ import java.util.stream.Stream;
 final class ForegroundRun {
   private static final Duration LONGEST_END = Duration.ofHours(1);
 
+  /** Warnings of what no program of the pod has done: a daemon tries again, a run gives up. */
+  private static final Set<String> HOPELESS =
+      Set.of(
+          "Failed", "FailedCreatePodSandBox", "FailedMount", "InspectFailed", "ErrImageNeverPull");
+
   private final LocalNode node;
   private final PodEngine engine;
   private final Terminal terminal;
   private final CountDownLatch over = new CountDownLatch(1);
   private final AtomicInteger interrupts = new AtomicInteger();
+  private final AtomicBoolean gaveUp = new AtomicBoolean();
   private final Map<String, Pod> latest = new ConcurrentHashMap<>();
   private final Map<String, String> told = new HashMap<>();
   private final List<ContainerLog> logs = new ArrayList<>();
@@ -65,7 +73,7 @@ final class ForegroundRun {
       Runnable endWatch = engine.watch(this::changed);
       Runnable endEvents = engine.events().watch(this::happened);
       over.await();
-      if (interrupts.get() == 0) {
+      if (interrupts.get() == 0 && !gaveUp.get()) {
         for (Thread reader : readers) {
           reader.join();
         }
@@ -75,7 +83,9 @@ final class ForegroundRun {
     } finally {
       end(OptionalLong.empty());
     }
-    latest.values().forEach(this::explain);
+    if (!gaveUp.get()) {
+      latest.values().forEach(this::explain);
+    }
     return exitCode();
   }
 
@@ -120,8 +130,15 @@ final class ForegroundRun {
   }
 
   private void happened(PodEvent event) {
-    if (event.type() == PodEvent.Type.WARNING && latest.containsKey(event.about().uid())) {
-      terminal.warn("pod %s: %s".formatted(event.about().name(), event.message()));
+    if (event.type() != PodEvent.Type.WARNING
+        || !latest.containsKey(event.about().uid())
+        || gaveUp.get()) {
+      return;
+    }
+    terminal.warn("pod %s: %s".formatted(event.about().name(), event.message()));
+    if (HOPELESS.contains(event.reason())) {
+      gaveUp.set(true);
+      over.countDown();
     }
   }
 
@@ -193,7 +210,8 @@ final class ForegroundRun {
     if (interrupts.get() > 0) {
       return ExitCode.INTERRUPTED;
     }
-    return latest.values().stream().allMatch(p -> p.status().phase() == PodPhase.SUCCEEDED)
+    return !gaveUp.get()
+            && latest.values().stream().allMatch(p -> p.status().phase() == PodPhase.SUCCEEDED)
         ? ExitCode.OK
         : ExitCode.FAILED;
   }
