@@ -3,6 +3,7 @@ package io.beanpod.it.soak;
 import io.beanpod.cli.UserError;
 import io.beanpod.cli.client.DaemonConnection;
 import io.beanpod.cli.protocol.Request;
+import io.beanpod.it.host.Beanpod;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -35,19 +36,7 @@ final class Daemon implements AutoCloseable {
 
   /** Starts a daemon; what it says goes to the end of {@code daemon.log} below the root. */
   static Daemon start(Path root) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    ProcessBuilder command =
-        new ProcessBuilder(
-            java.toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.beanpod.cli.Main",
-            "--root",
-            root.toString(),
-            "daemon");
+    ProcessBuilder command = new ProcessBuilder(Beanpod.command(root, "daemon"));
     File log = root.resolve("daemon.log").toFile();
     command.redirectOutput(ProcessBuilder.Redirect.appendTo(log));
     command.redirectErrorStream(true);
