@@ -133,9 +133,9 @@ final class SoakTest {
       return;
     }
     reapply(daemon);
-    SoakPod oldest = finite.get(random.nextInt(finite.size()));
-    awaitEnd(root, daemon, oldest);
-    delete(daemon, oldest);
+    SoakPod chosen = finite.get(random.nextInt(finite.size()));
+    awaitEnd(root, daemon, chosen);
+    delete(daemon, chosen);
   }
 
   /** A request that was cut off may or may not have been heard; asking again is harmless. */

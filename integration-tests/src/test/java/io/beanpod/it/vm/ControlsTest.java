@@ -1,6 +1,7 @@
 package io.beanpod.it.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.beanpod.it.host.BusyboxImage;
 import io.beanpod.it.pods.TestNode;
@@ -77,9 +78,9 @@ final class ControlsTest {
     sh(heavy, burn);
     long lightBefore = ofLight.read("cpu.stat", "usage_usec");
     long heavyBefore = ofHeavy.read("cpu.stat", "usage_usec");
-    while (ofHeavy.read("cpu.stat", "usage_usec") - heavyBefore < 2_000_000) {
-      Thread.sleep(50);
-    }
+    await()
+        .atMost(PATIENCE)
+        .until(() -> ofHeavy.read("cpu.stat", "usage_usec") - heavyBefore >= 2_000_000);
     long lightUsed = ofLight.read("cpu.stat", "usage_usec") - lightBefore;
     // The pods weigh 17 and 639; a third of that ratio leaves room for a busy machine.
     assertThat(lightUsed).isLessThan(2_000_000 / 12);

@@ -1,12 +1,14 @@
 package io.beanpod.it.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.beanpod.it.pods.TestNode;
 import io.beanpod.pod.model.ContainerState;
 import io.beanpod.pod.model.PodPhase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("vm")
 @TestInstance(Lifecycle.PER_CLASS)
 final class LimitsTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final TestNode node;
 
   LimitsTest(@TempDir Path root) throws IOException, InterruptedException {
@@ -85,9 +89,7 @@ final class LimitsTest {
     // 100m are 102 shares and 1 is 1024; runc and crun make 17 and 100 of them.
     assertThat(busy.read("cpu.weight")).isEqualTo("17");
     assertThat(idle.read("cpu.weight")).isEqualTo("100");
-    while (busy.read("cpu.stat", "nr_throttled") == 0) {
-      Thread.sleep(100);
-    }
+    await().atMost(PATIENCE).until(() -> busy.read("cpu.stat", "nr_throttled") > 0);
     node.delete("limited", 0);
   }
 }
