@@ -7,6 +7,7 @@ import io.beanpod.pod.model.Container;
 import io.beanpod.pod.model.Handler;
 import io.beanpod.pod.model.Pod;
 import io.beanpod.pod.time.Gate;
+import io.beanpod.pod.wire.PodAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,7 +150,7 @@ final class ContainerKill {
     public void run() {
       Subject about = Role.subject(pod, container);
       try {
-        parts.hooks().run(handler, container, containerId, pod.status().podIp());
+        parts.hooks().run(handler, container, containerId, PodAddress.of(pod));
       } catch (HookException e) {
         parts.events().warning(about, "FailedPreStopHook", "PreStopHook failed");
       } catch (InterruptedException e) {

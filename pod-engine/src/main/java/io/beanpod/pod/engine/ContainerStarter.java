@@ -16,6 +16,7 @@ import io.beanpod.pod.translate.SandboxTranslation;
 import io.beanpod.pod.volume.PodDirectory;
 import io.beanpod.pod.volume.PodVolumes;
 import io.beanpod.pod.volume.TerminationMessage;
+import io.beanpod.pod.wire.PodAddress;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerState;
 import io.beanpod.runtime.ContainerStatus;
@@ -101,7 +102,7 @@ final class ContainerStarter {
           about, "RunContainerError", message(e), ended ? Optional.empty() : Optional.of(retry));
     }
     events.normal(about, "Started", "Container started");
-    return postStart(pod, sandbox, container, id, deleted, killer);
+    return postStart(pod, container, id, deleted, killer);
   }
 
   private Optional<StartProblem> failed(
@@ -173,26 +174,17 @@ final class ContainerStarter {
   }
 
   private Optional<StartProblem> postStart(
-      Pod pod,
-      SandboxStatus sandbox,
-      Container container,
-      String id,
-      BooleanSupplier deleted,
-      Killer killer)
+      Pod pod, Container container, String id, BooleanSupplier deleted, Killer killer)
       throws InterruptedException {
     Handler hook = container.lifecycle() == null ? null : container.lifecycle().postStart();
     if (hook == null) {
       return Optional.empty();
     }
-    Optional<String> address =
-        pod.spec().namespaces().hostNetwork()
-            ? parts.config().node().addresses().stream().findFirst()
-            : sandbox.addresses().stream().findFirst();
     CompletableFuture<Void> result = new CompletableFuture<>();
     Thread thread =
         Thread.ofVirtual()
             .name("post-start-" + container.name())
-            .start(() -> run(hook, container, id, address, result));
+            .start(() -> run(hook, container, id, PodAddress.of(pod), result));
     gate.await(() -> result.isDone() || deleted.getAsBoolean(), () -> Instant.MAX);
     if (!result.isDone()) {
       thread.interrupt();

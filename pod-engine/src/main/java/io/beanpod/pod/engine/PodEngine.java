@@ -13,6 +13,7 @@ import io.beanpod.pod.model.PodPhase;
 import io.beanpod.pod.probe.Prober;
 import io.beanpod.pod.time.Timeline;
 import io.beanpod.pod.translate.ContainerTranslation;
+import io.beanpod.pod.translate.SandboxTranslation;
 import io.beanpod.runtime.ContainerStatus;
 import io.beanpod.runtime.PodRuntime;
 import io.beanpod.runtime.RuntimeEvent;
@@ -22,12 +23,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -42,14 +43,16 @@ import java.util.function.Predicate;
 public final class PodEngine implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(PodEngine.class.getName());
+  private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
   private final EngineParts parts;
   private final Admission admission;
   private final EventFile eventFile;
   private final PodRegistry registry = new PodRegistry();
-  private final Map<PodKey, PodWorker> workers = new HashMap<>();
+  private final Map<PodKey, PodWorker> workers = new ConcurrentHashMap<>();
+  private final Object creation = new Object();
   private final Subscription subscription;
-  private boolean closed;
+  private volatile boolean closed;
 
   private PodEngine(EngineConfig config, PodRuntime runtime, Images images, Timeline timeline) {
     EventLog events = new EventLog(timeline, config.limits().events());
@@ -71,8 +74,8 @@ public final class PodEngine implements AutoCloseable {
   }
 
   /**
-   * Opens an engine and takes up the pods that an earlier one left. Sandboxes of pods that nobody
-   * knows any more are removed.
+   * Opens an engine and takes up the pods that an earlier one left. Sandboxes that an engine made
+   * for a pod that nobody knows any more are removed; those that others made stay.
    *
    * @throws IOException when the records of the pods cannot be listed
    */
@@ -89,7 +92,8 @@ public final class PodEngine implements AutoCloseable {
     List<Pod> pods = parts.records().readAll();
     for (SandboxStatus sandbox : parts.runtime().sandboxes()) {
       String uid = sandbox.spec().pod().uid();
-      if (pods.stream().noneMatch(pod -> pod.uid().equals(uid))) {
+      boolean ours = SandboxTranslation.isOfEngine(sandbox.spec());
+      if (ours && pods.stream().noneMatch(pod -> pod.uid().equals(uid))) {
         LOG.log(
             System.Logger.Level.WARNING,
             "removing sandbox {0}: there is no record of its pod {1}/{2}",
@@ -100,13 +104,11 @@ public final class PodEngine implements AutoCloseable {
       }
     }
     parts.records().removeUnrecorded();
-    synchronized (workers) {
-      for (Pod pod : pods) {
-        registry.resume(pod);
-        registry.put(pod);
-        begin(pod);
-      }
+    for (Pod pod : pods) {
+      registry.resume(pod);
+      registry.put(pod);
     }
+    pods.forEach(this::begin);
   }
 
   private void begin(Pod pod) {
@@ -118,7 +120,7 @@ public final class PodEngine implements AutoCloseable {
 
   private void removed(PodWorker worker) {
     Pod pod = worker.live().get();
-    synchronized (workers) {
+    synchronized (creation) { // a pod of the same name can only come after this one is gone
       workers.remove(PodKey.of(pod), worker);
       parts.events().forget(pod.uid());
       registry.remove(pod);
@@ -134,9 +136,7 @@ public final class PodEngine implements AutoCloseable {
   }
 
   private Optional<PodWorker> worker(PodKey key) {
-    synchronized (workers) {
-      return Optional.ofNullable(workers.get(key));
-    }
+    return Optional.ofNullable(workers.get(key));
   }
 
   /**
@@ -146,7 +146,7 @@ public final class PodEngine implements AutoCloseable {
    * @throws IOException when it could not be recorded; then nothing has happened
    */
   public ApplyResult apply(Pod manifest) throws PodRefusedException, IOException {
-    synchronized (workers) {
+    synchronized (creation) {
       if (closed) {
         throw new IllegalStateException("the engine is closed");
       }
@@ -295,9 +295,7 @@ public final class PodEngine implements AutoCloseable {
 
   /** Images came or went: pods that wait for one look again at once. */
   public void imagesChanged() {
-    synchronized (workers) {
-      workers.values().forEach(PodWorker::imagesChanged);
-    }
+    workers.values().forEach(PodWorker::imagesChanged);
   }
 
   /**
@@ -348,17 +346,24 @@ public final class PodEngine implements AutoCloseable {
     return list().isEmpty();
   }
 
-  /** Lets go of the pods; they run on. */
+  /**
+   * Lets go of the pods; they run on. Waits a moment for what is being done to one of them, so that
+   * the runtime can be closed next.
+   */
   @Override
   public void close() {
-    synchronized (workers) {
+    synchronized (creation) {
       if (closed) {
         return;
       }
       closed = true;
-      workers.values().forEach(PodWorker::close);
     }
     subscription.close();
+    workers.values().forEach(PodWorker::close);
+    Instant end = Instant.now().plus(LONGEST_CLOSE);
+    for (PodWorker worker : workers.values()) {
+      worker.join(Duration.between(Instant.now(), end));
+    }
     eventFile.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.beanpod.pod.engine;
 
+import io.beanpod.pod.event.PodEvent.Subject;
 import io.beanpod.pod.model.Pod;
 import io.beanpod.pod.model.PodConfigException;
 import io.beanpod.pod.naming.ResolvConf;
@@ -32,6 +33,9 @@ final class PodSandboxes {
   Optional<String> create(Pod pod, int attempt) throws InterruptedException {
     try {
       ResolvConf host = ResolvConf.ofHost(parts.config().resolvConf(), BEHIND_RESOLVED);
+      for (String omission : SandboxTranslation.omissions(pod, host)) {
+        parts.events().warning(Subject.of(pod), "DNSConfigForming", omission);
+      }
       parts.runtime().runSandbox(SandboxTranslation.of(pod, attempt, host));
       return Optional.empty();
     } catch (IOException | PodConfigException e) {

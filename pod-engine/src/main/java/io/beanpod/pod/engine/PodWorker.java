@@ -21,6 +21,7 @@ import io.beanpod.pod.volume.VolumeException;
 import io.beanpod.runtime.ContainerState;
 import io.beanpod.runtime.SandboxStatus;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes care of one pod, on a thread of its own: looks at what is, decides what is missing, does
@@ -59,6 +61,7 @@ final class PodWorker {
   private final Map<String, Instant> notBefore = new HashMap<>();
   private final Set<String> restarting = new HashSet<>();
   private boolean killingPod;
+  private volatile @Nullable Thread thread;
   private volatile boolean imagesChanged;
   private volatile boolean closed;
   private volatile boolean gone;
@@ -91,7 +94,7 @@ final class PodWorker {
   }
 
   void start() {
-    Thread.ofVirtual().name("pod-" + PodKey.of(live.get())).start(this::run);
+    thread = Thread.ofVirtual().name("pod-" + PodKey.of(live.get())).start(this::run);
   }
 
   /** Something may have to be done. */
@@ -111,6 +114,23 @@ final class PodWorker {
     closed = true;
     probes.close();
     gate.signal();
+  }
+
+  /** Waits for the round that is under way, but not for ever. */
+  void join(Duration longest) {
+    Thread current = thread;
+    if (current == null || !longest.isPositive()) {
+      return;
+    }
+    try {
+      if (!current.join(longest)) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "pod " + PodKey.of(live.get()) + " is left in the middle of what was done to it");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void run() {

@@ -84,7 +84,7 @@ public final class PodProbes implements AutoCloseable {
   public synchronized void started(String container) {
     ProbeLoop loop = loops.get(new Key(container, ProbeKind.READINESS));
     if (loop != null) {
-      loop.askNow();
+      loop.askSoon();
     }
   }
 

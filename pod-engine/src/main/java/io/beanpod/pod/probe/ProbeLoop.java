@@ -12,6 +12,7 @@ import io.beanpod.pod.model.Probe;
 import io.beanpod.pod.model.RestartPolicy;
 import io.beanpod.pod.time.Timeline;
 import io.beanpod.pod.time.Timeline.Alarm;
+import io.beanpod.pod.wire.PodAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -38,6 +39,7 @@ final class ProbeLoop {
   private final Timeline timeline;
   private final Runnable changed;
   private final AtomicBoolean asking = new AtomicBoolean();
+  private final AtomicBoolean again = new AtomicBoolean();
   private @Nullable Alarm alarm;
   private volatile @Nullable Thread thread;
   private volatile boolean stopped;
@@ -67,8 +69,15 @@ final class ProbeLoop {
     tick(timeline.now());
   }
 
-  void askNow() {
+  /** Asks out of turn; where an answer is awaited just now, right after it. */
+  void askSoon() {
+    again.set(true);
+    askNow();
+  }
+
+  private void askNow() {
     if (!stopped && asking.compareAndSet(false, true)) {
+      again.set(false);
       thread =
           Thread.ofVirtual()
               .name("probe-" + kind.text().toLowerCase(Locale.ROOT) + "-" + containerName)
@@ -112,6 +121,9 @@ final class ProbeLoop {
       Thread.currentThread().interrupt();
     } finally {
       asking.set(false);
+      if (again.get()) {
+        askNow();
+      }
     }
   }
 
@@ -126,8 +138,7 @@ final class ProbeLoop {
       case SKIP -> {}
       case STOP -> stop();
       case ASK -> {
-        ProbeAnswer answer =
-            prober.ask(probe, new ProbeTarget(container, id, pod.status().podIp()));
+        ProbeAnswer answer = prober.ask(probe, new ProbeTarget(container, id, PodAddress.of(pod)));
         if (!stopped) {
           report(pod, container, answer);
           take(id, answer);

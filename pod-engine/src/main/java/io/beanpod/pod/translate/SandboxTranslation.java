@@ -17,13 +17,18 @@ import io.beanpod.runtime.PidMode;
 import io.beanpod.runtime.PodIdentity;
 import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.network.PortMapping;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The sandbox that a pod needs. */
 public final class SandboxTranslation {
 
   /** The domain that names of pods end with. */
   public static final String CLUSTER_DOMAIN = "cluster.local";
+
+  private static final String MADE_BY = "beanpod.io/made-by";
+  private static final String ENGINE = "pod-engine";
 
   private SandboxTranslation() {}
 
@@ -50,7 +55,18 @@ public final class SandboxTranslation {
         SandboxSpec.DEFAULT_SHM_BYTES,
         PodVolumes.inMemory(pod),
         pod.metadata().labels(),
-        pod.metadata().annotations());
+        annotations(pod));
+  }
+
+  /** Whether a sandbox was made for a pod of the engine, not by a CRI client. */
+  public static boolean isOfEngine(SandboxSpec sandbox) {
+    return ENGINE.equals(sandbox.annotations().get(MADE_BY));
+  }
+
+  private static Map<String, String> annotations(Pod pod) {
+    Map<String, String> annotations = new HashMap<>(pod.metadata().annotations());
+    annotations.put(MADE_BY, ENGINE);
+    return annotations;
   }
 
   /** On the host's network a resolver on the host's loopback can be reached: its file as it is. */
@@ -61,6 +77,11 @@ public final class SandboxTranslation {
     }
     ResolvConf file = PodDns.of(pod, host, List.of(), CLUSTER_DOMAIN).file();
     return new DnsConfig(file.servers(), file.searches(), file.options());
+  }
+
+  /** What of the pod's resolver configuration did not fit, in kubelet's sentences. */
+  public static List<String> omissions(Pod pod, ResolvConf host) {
+    return PodDns.of(pod, host, List.of(), CLUSTER_DOMAIN).omissions();
   }
 
   private static PidMode pidMode(PodNamespaces namespaces) {

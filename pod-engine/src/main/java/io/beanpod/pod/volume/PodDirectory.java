@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where one pod's files are, in the layout of kubelet. */
@@ -53,10 +54,18 @@ public record PodDirectory(Path root) {
     removeTree(root);
   }
 
-  /** Links are removed, never followed; what somebody else removes meanwhile is no error. */
+  /**
+   * Links are removed, never followed; what somebody else removes meanwhile is no error. What a
+   * container has mounted here through Bidirectional propagation is not ours to remove.
+   */
   private static void removeTree(Path tree) throws IOException {
     if (!Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
       return;
+    }
+    Optional<Path> mount = HostMounts.firstBelow(tree);
+    if (mount.isPresent()) {
+      throw new IOException(
+          "cannot remove " + tree + ": something is mounted on " + mount.get() + "; unmount it");
     }
     Files.walkFileTree(
         tree,

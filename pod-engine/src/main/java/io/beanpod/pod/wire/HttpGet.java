@@ -26,6 +26,9 @@ import javax.net.ssl.SSLSocketFactory;
  */
 public final class HttpGet {
 
+  /** The JDK has no exception of its own for this. */
+  private static final String NOT_A_TLS_RECORD = "unrecognized SSL message";
+
   private static final int MAX_REDIRECTS = 10;
   private static final int MAX_BODY = 10 << 10;
   private static final int MAX_LINE = 16 << 10;
@@ -100,7 +103,7 @@ public final class HttpGet {
       secured.startHandshake();
       return secured;
     } catch (SSLException e) {
-      if (String.valueOf(e.getMessage()).contains("plaintext connection")) {
+      if (String.valueOf(e.getMessage()).contains(NOT_A_TLS_RECORD)) {
         throw new NotTls("Get \"" + target + "\": http: server gave HTTP response to HTTPS client");
       }
       throw e;

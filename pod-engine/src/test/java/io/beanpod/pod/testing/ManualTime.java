@@ -47,18 +47,15 @@ public final class ManualTime implements Timeline {
     for (Optional<Entry> next = next(end); next.isPresent(); next = next(end)) {
       next.get().task.run();
     }
-    synchronized (this) {
-      now = end;
-    }
   }
 
+  /** The clock moves in the same breath: an alarm that is set meanwhile is not left behind. */
   private synchronized Optional<Entry> next(Instant end) {
     Optional<Entry> next =
         entries.stream().filter(e -> !e.due.isAfter(end)).min(Comparator.comparing(Entry::due));
-    next.ifPresent(e -> {
-      entries.remove(e);
-      now = e.due.isAfter(now) ? e.due : now;
-    });
+    Instant reached = next.map(Entry::due).orElse(end);
+    now = reached.isAfter(now) ? reached : now;
+    next.ifPresent(entries::remove);
     return next;
   }
 }
