@@ -49,6 +49,7 @@ final class ContainerStarter implements AutoCloseable {
   private final ContainerMounts mounts;
   private final HostDevices hostDevices;
   private final StartTimeline timeline;
+  private final InitProgram init;
   private final Fd devNull;
   private final Fd monitors;
 
@@ -72,6 +73,7 @@ final class ContainerStarter implements AutoCloseable {
     this.mounts = new ContainerMounts(kernel);
     this.hostDevices = new HostDevices(kernel.files());
     this.timeline = timeline;
+    this.init = new InitProgram(kernel);
     this.devNull = kernel.files().openat(Fd.CWD, "/dev/null", OpenFlags.RDWR, 0);
     this.monitors = monitorCgroup.openFd();
   }
@@ -191,8 +193,8 @@ final class ContainerStarter implements AutoCloseable {
       StatusChannel status,
       Set<Namespace> podNamespaces)
       throws IOException, InterruptedException {
-    try (Fd program = InitProgram.sealed(kernel);
-        Fd planFile = InitProgram.plan(kernel, plan.encode())) {
+    try (Fd program = init.sealed();
+        Fd planFile = init.plan(plan.encode())) {
       List<Fd> descriptors = new ArrayList<>();
       descriptors.addAll(List.of(devNull, devNull, devNull, planFile, status.theirs()));
       descriptors.addAll(table.inOrder());

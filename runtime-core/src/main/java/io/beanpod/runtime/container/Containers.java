@@ -218,10 +218,9 @@ public final class Containers implements AutoCloseable {
         if (monitor != null) {
           reap(monitor);
         }
-        Outcome outcome = outcome(container);
-        removeCgroup(container);
-        container.ended(container.status().startedAt(), outcome);
+        container.ended(container.status().startedAt(), outcome(container));
         events.accept(new RuntimeEvent.ContainerExited(Instant.now(), container.status()));
+        removeCgroup(container); // told already: the monitor has killed what was in it
       } finally {
         container.lock().unlock();
       }

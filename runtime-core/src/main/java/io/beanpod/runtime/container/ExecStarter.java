@@ -35,11 +35,13 @@ final class ExecStarter implements AutoCloseable {
 
   private final Kernel kernel;
   private final EventLoop loop;
+  private final InitProgram init;
   private final Fd devNull;
 
   ExecStarter(Kernel kernel, EventLoop loop) throws IOException {
     this.kernel = kernel;
     this.loop = loop;
+    this.init = new InitProgram(kernel);
     this.devNull = kernel.files().openat(Fd.CWD, "/dev/null", OpenFlags.RDWR, 0);
   }
 
@@ -84,10 +86,10 @@ final class ExecStarter implements AutoCloseable {
               table.add(cgroup),
               spec.tty() ? new ExecPlan.Stdio.NewTerminal(TERMINAL) : pipes.given(table),
               process);
-      Spawned init = spawn(plan, table, status);
+      Spawned parent = spawn(plan, table, status);
       status.theirs().close();
       pipes.closeTheirs();
-      return follow(status, init, failures, spec, pipes);
+      return follow(status, parent, failures, spec, pipes);
     } catch (IOException | InterruptedException | RuntimeException e) {
       pipes.closeOurs();
       throw e;
@@ -99,8 +101,8 @@ final class ExecStarter implements AutoCloseable {
 
   private Spawned spawn(ExecPlan plan, DescriptorTable<Fd> table, StatusChannel status)
       throws IOException {
-    try (Fd program = InitProgram.sealed(kernel);
-        Fd planFile = InitProgram.plan(kernel, plan.encode())) {
+    try (Fd program = init.sealed();
+        Fd planFile = init.plan(plan.encode())) {
       List<Fd> descriptors = new ArrayList<>();
       descriptors.addAll(List.of(devNull, devNull, devNull, planFile, status.theirs()));
       descriptors.addAll(table.inOrder());
@@ -111,7 +113,7 @@ final class ExecStarter implements AutoCloseable {
   }
 
   private LinuxExecSession follow(
-      StatusChannel status, Spawned init, StartFailures failures, ExecSpec spec, ExecPipes pipes)
+      StatusChannel status, Spawned parent, StartFailures failures, ExecSpec spec, ExecPipes pipes)
       throws IOException, InterruptedException {
     Optional<Fd> process = Optional.empty();
     Optional<Fd> terminal = Optional.empty();
@@ -142,7 +144,7 @@ final class ExecStarter implements AutoCloseable {
       terminal = Optional.empty();
       return session;
     } finally {
-      reapInit(init);
+      reapParent(parent);
       if (process.isPresent()) {
         // Its command was not executed; it is our child and must not stay a zombie.
         loop.awaitReadable(process.get());
@@ -182,10 +184,10 @@ final class ExecStarter implements AutoCloseable {
         new FdInputStream(kernel.descriptors(), loop, pipes.stderr()));
   }
 
-  private void reapInit(Spawned init) throws IOException, InterruptedException {
-    try (init) {
-      loop.awaitReadable(init.pidfd());
-      reap(init.pidfd());
+  private void reapParent(Spawned parent) throws IOException, InterruptedException {
+    try (parent) {
+      loop.awaitReadable(parent.pidfd());
+      reap(parent.pidfd());
     }
   }
 
