@@ -32,6 +32,7 @@ public final class StartupBench {
   private static final List<String> COMMAND = List.of("/bin/true");
   private static final int WARM_UP = 20;
   private static final int COLD = 5;
+  private static final int SETTLE_MILLIS = 60;
   private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
 
   private final Directories shared;
@@ -121,15 +122,19 @@ public final class StartupBench {
     progress.accept("starting %d of each kind, alternating".formatted(starts));
     String running = own.sandbox().id();
     for (int i = 0; i < starts; i++) {
+      settle();
       long begin = System.nanoTime();
       OwnStarts.Made made = own.sandbox();
       own.run(made.id(), COMMAND);
       pods.add(Sample.whole(System.nanoTime() - begin));
       sandboxes.add(made.sample());
       own.remove(made.id());
+      settle();
       containers.add(own.run(running, COMMAND));
+      settle();
       firstBytes.add(own.firstByte(running));
       for (int p = 0; p < peers.size(); p++) {
+        settle();
         others.get(p).add(Sample.whole(peers.get(p).run()));
       }
     }
@@ -203,6 +208,14 @@ public final class StartupBench {
                 + " nothing; our container joins those of its pod, which has a network. Against a"
                 + " whole pod, network included: %s.")
             .formatted(fresh));
+  }
+
+  /**
+   * The kernel takes a network namespace apart some 20 ms after its last user, with locks that the
+   * next start needs. Each start shall pay for itself, whoever came before.
+   */
+  private static void settle() throws InterruptedException {
+    Thread.sleep(SETTLE_MILLIS);
   }
 
   private void warmUp(OwnStarts own, List<PeerRuntime> peers)
