@@ -3,18 +3,12 @@ package io.beanpod.cli.bench;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerState;
 import io.beanpod.runtime.ContainerStatus;
-import io.beanpod.runtime.DnsConfig;
-import io.beanpod.runtime.Mount;
-import io.beanpod.runtime.NetworkMode;
-import io.beanpod.runtime.PidMode;
 import io.beanpod.runtime.PodIdentity;
 import io.beanpod.runtime.PodRuntime;
-import io.beanpod.runtime.Resources;
 import io.beanpod.runtime.RuntimeEvent;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.SandboxStatus;
-import io.beanpod.runtime.Security;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.Subscription;
 import java.io.IOException;
@@ -80,21 +74,9 @@ final class OwnStarts implements AutoCloseable {
   Made sandbox() throws IOException, InterruptedException {
     String uid = UUID.randomUUID().toString();
     SandboxSpec spec =
-        new SandboxSpec(
-            new PodIdentity("bench", "bench-" + uid.substring(0, 8), uid, 0),
-            "bench",
-            NetworkMode.POD,
-            false,
-            PidMode.CONTAINER,
-            List.of(),
-            DnsConfig.HOST,
-            Map.of(),
-            Resources.NONE,
-            "",
-            SandboxSpec.DEFAULT_SHM_BYTES,
-            List.of(),
-            Map.of(),
-            Map.of());
+        SandboxSpec.builder(
+                new PodIdentity("bench", "bench-" + uid.substring(0, 8), uid, 0), "bench")
+            .build();
     long begin = System.nanoTime();
     SandboxStatus status = runtime.runSandbox(spec);
     long nanos = System.nanoTime() - begin;
@@ -167,25 +149,10 @@ final class OwnStarts implements AutoCloseable {
   }
 
   private ContainerSpec spec(List<String> command) {
-    return new ContainerSpec(
-        "bench",
-        0,
-        image,
-        command,
-        List.of(),
-        List.of(),
-        "",
-        List.<Mount>of(),
-        List.of(),
-        Resources.NONE,
-        Security.DEFAULT,
-        false,
-        false,
-        false,
-        logs.resolve(UUID.randomUUID() + ".log").toString(),
-        "",
-        Map.of(),
-        Map.of());
+    return ContainerSpec.builder("bench", image)
+        .command(command)
+        .logPath(logs.resolve(UUID.randomUUID() + ".log").toString())
+        .build();
   }
 
   @Override

@@ -7,14 +7,10 @@ import io.beanpod.it.host.BusyboxImage;
 import io.beanpod.it.pods.TestNode;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerState;
-import io.beanpod.runtime.DnsConfig;
 import io.beanpod.runtime.Mount;
-import io.beanpod.runtime.NetworkMode;
-import io.beanpod.runtime.PidMode;
 import io.beanpod.runtime.PodIdentity;
 import io.beanpod.runtime.Resources;
 import io.beanpod.runtime.SandboxSpec;
-import io.beanpod.runtime.Security;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,41 +102,15 @@ final class ControlsTest {
   private String start(Resources resources) throws IOException, InterruptedException {
     String uid = UUID.randomUUID().toString();
     SandboxSpec sandbox =
-        new SandboxSpec(
-            new PodIdentity("default", "pod-" + uid.substring(0, 8), uid, 0),
-            "pod",
-            NetworkMode.POD,
-            false,
-            PidMode.CONTAINER,
-            List.of(),
-            DnsConfig.HOST,
-            Map.of(),
-            limits(resources.cpuShares(), 0, "", Map.of()),
-            "",
-            SandboxSpec.DEFAULT_SHM_BYTES,
-            List.of(),
-            Map.of(),
-            Map.of());
+        SandboxSpec.builder(new PodIdentity("default", "pod-" + uid.substring(0, 8), uid, 0), "pod")
+            .resources(limits(resources.cpuShares(), 0, "", Map.of()))
+            .build();
     ContainerSpec container =
-        new ContainerSpec(
-            "main",
-            0,
-            BusyboxImage.NAME,
-            List.of("sleep", "1000"),
-            List.of(),
-            List.of(),
-            "",
-            List.of(Mount.of(shared.toString(), "/shared")),
-            List.of(),
-            resources,
-            Security.DEFAULT,
-            false,
-            false,
-            false,
-            null,
-            "",
-            Map.of(),
-            Map.of());
+        ContainerSpec.builder("main", BusyboxImage.NAME)
+            .command(List.of("sleep", "1000"))
+            .mounts(List.of(Mount.of(shared.toString(), "/shared")))
+            .resources(resources)
+            .build();
     String id =
         node.runtime().createContainer(node.runtime().runSandbox(sandbox).id(), container).id();
     node.runtime().startContainer(id);

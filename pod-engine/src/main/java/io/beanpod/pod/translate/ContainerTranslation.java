@@ -57,25 +57,24 @@ public final class ContainerTranslation {
       throws PodConfigException {
     Map<String, String> variables = new Environment(pod, node).of(container);
     String workingDir = container.workingDir() == null ? "" : container.workingDir();
-    return new ContainerSpec(
-        container.name(),
-        attempt,
-        container.image(),
-        Expansion.expand(container.command(), variables),
-        Expansion.expand(container.args(), variables),
-        variables.entrySet().stream().map(e -> new EnvVariable(e.getKey(), e.getValue())).toList(),
-        workingDir,
-        mounts(pod, container, volumes, variables, own),
-        List.of(),
-        CgroupLimits.ofContainer(pod, container, node.memoryBytes()),
-        SecurityTranslation.of(pod, container),
-        container.stdin(),
-        container.stdinOnce(),
-        container.tty(),
-        log(pod, container.name(), attempt).toString(),
-        stopSignal(container),
-        Map.of(),
-        Map.of());
+    return ContainerSpec.builder(container.name(), container.image())
+        .attempt(attempt)
+        .command(Expansion.expand(container.command(), variables))
+        .args(Expansion.expand(container.args(), variables))
+        .env(
+            variables.entrySet().stream()
+                .map(e -> new EnvVariable(e.getKey(), e.getValue()))
+                .toList())
+        .workingDir(workingDir)
+        .mounts(mounts(pod, container, volumes, variables, own))
+        .resources(CgroupLimits.ofContainer(pod, container, node.memoryBytes()))
+        .security(SecurityTranslation.of(pod, container))
+        .stdin(container.stdin())
+        .stdinOnce(container.stdinOnce())
+        .tty(container.tty())
+        .logPath(log(pod, container.name(), attempt).toString())
+        .stopSignal(stopSignal(container))
+        .build();
   }
 
   private static String stopSignal(Container container) {
@@ -97,14 +96,13 @@ public final class ContainerTranslation {
               .volume(mount.name())
               .orElseThrow(
                   () -> new PodConfigException("no volume named \"" + mount.name() + "\""));
+      Mount plain =
+          Mount.of(volumes.source(volume, subPath(mount, variables)), mount.mountPath())
+              .with(propagation(mount.propagation()));
       mounts.add(
-          new Mount(
-              volumes.source(volume, subPath(mount, variables)),
-              mount.mountPath(),
-              mount.readOnly(),
-              mount.readOnly()
-                  && mount.recursiveReadOnly() != VolumeMount.RecursiveReadOnly.DISABLED,
-              propagation(mount.propagation())));
+          mount.readOnly()
+              ? plain.readOnly(mount.recursiveReadOnly() != VolumeMount.RecursiveReadOnly.DISABLED)
+              : plain);
     }
     for (Mount mount : own) {
       if (mounts.stream().noneMatch(m -> samePath(m.target(), mount.target()))) {

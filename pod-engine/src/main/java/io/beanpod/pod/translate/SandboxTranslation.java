@@ -36,26 +36,27 @@ public final class SandboxTranslation {
    * Says it.
    *
    * @param attempt how many sandboxes the pod had before
-   * @param host the host's resolver configuration
+   * @param resolver the host's resolver configuration
    * @throws PodConfigException when the pod's names do not fit
    */
-  public static SandboxSpec of(Pod pod, int attempt, ResolvConf host) throws PodConfigException {
+  public static SandboxSpec of(Pod pod, int attempt, ResolvConf resolver)
+      throws PodConfigException {
     PodNamespaces namespaces = pod.spec().namespaces();
-    return new SandboxSpec(
-        new PodIdentity(pod.namespace(), pod.name(), pod.uid(), attempt),
-        namespaces.hostNetwork() ? "" : PodHostname.of(pod, CLUSTER_DOMAIN).nodename(),
-        namespaces.hostNetwork() ? NetworkMode.HOST : NetworkMode.POD,
-        namespaces.hostIpc(),
-        pidMode(namespaces),
-        namespaces.hostNetwork() ? List.of() : ports(pod),
-        dns(pod, host),
-        Sysctls.of(pod.spec()),
-        CgroupLimits.ofPod(pod.spec()),
-        "",
-        SandboxSpec.DEFAULT_SHM_BYTES,
-        PodVolumes.inMemory(pod),
-        pod.metadata().labels(),
-        annotations(pod));
+    boolean host = namespaces.hostNetwork();
+    return SandboxSpec.builder(
+            new PodIdentity(pod.namespace(), pod.name(), pod.uid(), attempt),
+            host ? "" : PodHostname.of(pod, CLUSTER_DOMAIN).nodename())
+        .network(host ? NetworkMode.HOST : NetworkMode.POD)
+        .hostIpc(namespaces.hostIpc())
+        .pid(pidMode(namespaces))
+        .ports(host ? List.of() : ports(pod))
+        .dns(dns(pod, resolver))
+        .sysctls(Sysctls.of(pod.spec()))
+        .resources(CgroupLimits.ofPod(pod.spec()))
+        .memoryVolumes(PodVolumes.inMemory(pod))
+        .labels(pod.metadata().labels())
+        .annotations(annotations(pod))
+        .build();
   }
 
   /** Whether a sandbox was made for a pod of the engine, not by a CRI client. */

@@ -27,20 +27,21 @@ final class SecurityTranslation {
     boolean unmasked = privileged || "Unmasked".equals(own.procMount());
     Capabilities capabilities =
         own.capabilities() == null ? new Capabilities(List.of(), List.of()) : own.capabilities();
-    return new Security(
-        "",
-        number(own.runAsUser() == null ? whole.runAsUser() : own.runAsUser()),
-        number(own.runAsGroup() == null ? whole.runAsGroup() : own.runAsGroup()),
-        isTrue(own.runAsNonRoot() == null ? whole.runAsNonRoot() : own.runAsNonRoot()),
-        groups(whole),
-        whole.supplementalGroupsPolicy() != SupplementalGroupsPolicy.STRICT,
-        capabilities.add(),
-        capabilities.drop(),
-        privileged,
-        isTrue(own.readOnlyRootFilesystem()),
-        Boolean.FALSE.equals(own.allowPrivilegeEscalation()),
-        unmasked ? List.of() : Security.DEFAULT_MASKED_PATHS,
-        unmasked ? List.of() : Security.DEFAULT_READ_ONLY_PATHS);
+    return Security.builder()
+        .runAsUser(number(own.runAsUser() == null ? whole.runAsUser() : own.runAsUser()))
+        .runAsGroup(number(own.runAsGroup() == null ? whole.runAsGroup() : own.runAsGroup()))
+        .runAsNonRoot(
+            isTrue(own.runAsNonRoot() == null ? whole.runAsNonRoot() : own.runAsNonRoot()))
+        .supplementalGroups(groups(whole))
+        .imageGroups(whole.supplementalGroupsPolicy() != SupplementalGroupsPolicy.STRICT)
+        .addCapabilities(capabilities.add())
+        .dropCapabilities(capabilities.drop())
+        .privileged(privileged)
+        .readOnlyRoot(isTrue(own.readOnlyRootFilesystem()))
+        .noNewPrivileges(Boolean.FALSE.equals(own.allowPrivilegeEscalation()))
+        .maskedPaths(unmasked ? List.of() : Security.DEFAULT_MASKED_PATHS)
+        .readOnlyPaths(unmasked ? List.of() : Security.DEFAULT_READ_ONLY_PATHS)
+        .build();
   }
 
   private static List<Long> groups(PodSecurityContext pod) {

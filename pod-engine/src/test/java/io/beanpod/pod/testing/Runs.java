@@ -4,17 +4,11 @@ import io.beanpod.pod.model.Pod;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerState;
 import io.beanpod.runtime.ContainerStatus;
-import io.beanpod.runtime.DnsConfig;
-import io.beanpod.runtime.NetworkMode;
-import io.beanpod.runtime.PidMode;
 import io.beanpod.runtime.PodIdentity;
-import io.beanpod.runtime.Resources;
 import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.SandboxStatus;
-import io.beanpod.runtime.Security;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /** What a runtime tells of containers and sandboxes, in short. */
 public final class Runs {
@@ -24,21 +18,8 @@ public final class Runs {
   /** The first sandbox of a pod. */
   public static SandboxStatus sandbox(Pod pod, boolean ready) {
     SandboxSpec spec =
-        new SandboxSpec(
-            new PodIdentity(pod.namespace(), pod.name(), pod.uid(), 0),
-            "p",
-            NetworkMode.POD,
-            false,
-            PidMode.CONTAINER,
-            List.of(),
-            DnsConfig.HOST,
-            Map.of(),
-            Resources.NONE,
-            "",
-            0,
-            List.of(),
-            Map.of(),
-            Map.of());
+        SandboxSpec.builder(new PodIdentity(pod.namespace(), pod.name(), pod.uid(), 0), "p")
+            .build();
     return new SandboxStatus(
         "sandbox", spec, ready, ManualTime.START, ready ? List.of("10.0.0.2") : List.of(), 1);
   }
@@ -82,24 +63,6 @@ public final class Runs {
   }
 
   private static ContainerSpec spec(String name, int attempt) {
-    return new ContainerSpec(
-        name,
-        attempt,
-        "i",
-        List.of(),
-        List.of(),
-        List.of(),
-        "",
-        List.of(),
-        List.of(),
-        Resources.NONE,
-        Security.DEFAULT,
-        false,
-        false,
-        false,
-        null,
-        "",
-        Map.of(),
-        Map.of());
+    return ContainerSpec.builder(name, "i").attempt(attempt).build();
   }
 }

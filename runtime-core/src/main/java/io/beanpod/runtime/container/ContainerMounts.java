@@ -52,6 +52,10 @@ final class ContainerMounts {
                     mount.readOnly());
             case Mount.Host host -> sources.attach(mount, host, table, owned);
             case Mount.Tmpfs tmpfs -> sources.attach(mount, tmpfs, table, owned);
+            case Mount.Image image ->
+                throw new RuntimeFailure(
+                    "ImageVolumeMountFailed: the image %s cannot be mounted at %s: this version of beanpod mounts no images"
+                        .formatted(image.image(), mount.target()));
           });
     }
     if (!sandbox.spec().hostIpc() && spec.mounts().stream().noneMatch(at(SHM))) {

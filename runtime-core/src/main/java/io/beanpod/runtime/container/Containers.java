@@ -128,6 +128,7 @@ public final class Containers implements AutoCloseable {
 
   /** Records a container and makes its writable layer. */
   public ContainerStatus create(Sandbox sandbox, ContainerSpec spec) throws IOException {
+    NotBuilt.refuse(spec);
     Image image = image(spec.image());
     Capability.compute(
         spec.security().addCapabilities(), spec.security().dropCapabilities()); // refuses early

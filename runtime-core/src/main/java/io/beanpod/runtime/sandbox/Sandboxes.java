@@ -99,6 +99,9 @@ public final class Sandboxes implements AutoCloseable {
 
   /** Makes a sandbox; when that fails, nothing of it is left. */
   public SandboxStatus run(SandboxSpec spec) throws IOException, InterruptedException {
+    if (spec.userNamespace().isPresent()) {
+      throw new RuntimeFailure("this version of beanpod has no user namespaces for pods");
+    }
     Sysctls.check(spec);
     String id = ObjectId.next();
     Cgroup podCgroup =

@@ -1,5 +1,10 @@
 package io.beanpod.runtime.state;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.beanpod.runtime.AppArmor;
+import io.beanpod.runtime.ContainerPid;
+import io.beanpod.runtime.Mount;
+import io.beanpod.runtime.Seccomp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +24,10 @@ public final class RecordFile<T> {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
-          .addMixIn(io.beanpod.runtime.Mount.Source.class, TypedByName.class)
+          .addMixIn(AppArmor.class, TypedByName.class)
+          .addMixIn(ContainerPid.class, TypedByName.class)
+          .addMixIn(Mount.Source.class, TypedByName.class)
+          .addMixIn(Seccomp.class, TypedByName.class)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
@@ -59,8 +67,6 @@ public final class RecordFile<T> {
     }
   }
 
-  @com.fasterxml.jackson.annotation.JsonTypeInfo(
-      use = com.fasterxml.jackson.annotation.JsonTypeInfo.Id.SIMPLE_NAME,
-      property = "kind")
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
   private interface TypedByName {}
 }
