@@ -3,11 +3,10 @@ package io.beanpod.runtime.container;
 import io.beanpod.runtime.ExecResult;
 import io.beanpod.runtime.ExecSession;
 import io.beanpod.runtime.ExecSpec;
+import io.beanpod.runtime.stream.Capture;
 import io.beanpod.runtime.stream.EventLoop;
 import io.beanpod.sys.Kernel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -47,49 +46,6 @@ public final class ExecRunner implements AutoCloseable {
       stderr.await(DRAIN_PATIENCE);
       return new ExecResult(
           code.orElse(Outcome.LOST_CODE), stdout.bytes(), stderr.bytes(), code.isEmpty());
-    }
-  }
-
-  /** Reads a stream to its end and keeps its beginning. */
-  private static final class Capture {
-    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-    private final InputStream stream;
-    private final int limit;
-    private final Thread reader;
-
-    private Capture(InputStream stream, int limit) {
-      this.stream = stream;
-      this.limit = limit;
-      this.reader = Thread.ofVirtual().name("exec-output").unstarted(this::read);
-    }
-
-    static Capture of(InputStream stream, int limit) {
-      Capture capture = new Capture(stream, limit);
-      capture.reader.start();
-      return capture;
-    }
-
-    private void read() {
-      byte[] chunk = new byte[8192];
-      try {
-        for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
-          synchronized (kept) {
-            kept.write(chunk, 0, Math.min(count, limit - kept.size()));
-          }
-        }
-      } catch (IOException e) {
-        return; // closed with the session
-      }
-    }
-
-    void await(Duration limit) throws InterruptedException {
-      reader.join(limit);
-    }
-
-    byte[] bytes() {
-      synchronized (kept) {
-        return kept.toByteArray();
-      }
     }
   }
 
