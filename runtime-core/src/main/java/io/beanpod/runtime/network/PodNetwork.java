@@ -1,5 +1,6 @@
 package io.beanpod.runtime.network;
 
+import io.beanpod.runtime.NetworkStatus;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.SyscallException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A lease is on disk before the kernel hears of it, and leaves the disk after the kernel has
  * forgotten it. So {@link #reconcile} finds everything that a killed daemon left.
  */
-public final class PodNetwork implements AutoCloseable {
+public final class PodNetwork implements Network {
   private static final System.Logger LOG = System.getLogger(PodNetwork.class.getName());
 
   /** A bridge without pods stays this long: the next pod may be about to start. */
@@ -88,6 +90,22 @@ public final class PodNetwork implements AutoCloseable {
     }
   }
 
+  /** The built-in network needs nothing but the kernel. */
+  @Override
+  public boolean isWanted() {
+    return true;
+  }
+
+  @Override
+  public NetworkStatus status() {
+    return NetworkStatus.READY;
+  }
+
+  @Override
+  public NetworkAttachment attach(AttachRequest request) throws IOException {
+    return attach(request.sandboxId(), request.pod(), request.namespace(), request.spec().ports());
+  }
+
   /**
    * Gives a sandbox its interface, addresses, routes and host ports.
    *
@@ -96,7 +114,7 @@ public final class PodNetwork implements AutoCloseable {
    * @throws RuntimeFailure when a host port is taken (the sentence says by whom) or no address is
    *     free; nothing of the sandbox is left then
    */
-  public NetworkAttachment attach(
+  NetworkAttachment attach(
       String sandboxId, String pod, PodNamespace namespace, List<PortMapping> ports)
       throws IOException {
     for (PortMapping port : ports) {
@@ -156,11 +174,16 @@ public final class PodNetwork implements AutoCloseable {
     }
   }
 
+  @Override
+  public void detach(String sandboxId, OptionalInt pausePid) throws IOException {
+    detach(sandboxId);
+  }
+
   /**
    * Takes a sandbox off the network. Its host ports are free when this returns; its interface and
    * addresses follow at once in the background. A sandbox that has none is no error.
    */
-  public void detach(String sandboxId) throws IOException {
+  void detach(String sandboxId) throws IOException {
     Lease lease = leave(sandboxId);
     if (lease != null) {
       try {
@@ -186,6 +209,7 @@ public final class PodNetwork implements AutoCloseable {
    *
    * @param live the sandboxes that live
    */
+  @Override
   public synchronized void reconcile(Set<String> live) throws IOException {
     for (String sandboxId : List.copyOf(leases.keySet())) {
       if (!live.contains(sandboxId)) {

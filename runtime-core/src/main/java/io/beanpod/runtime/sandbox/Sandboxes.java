@@ -2,7 +2,6 @@ package io.beanpod.runtime.sandbox;
 
 import io.beanpod.runtime.NetworkMode;
 import io.beanpod.runtime.NoSuchObjectException;
-import io.beanpod.runtime.PodIdentity;
 import io.beanpod.runtime.RuntimeEvent;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.SandboxSpec;
@@ -10,8 +9,8 @@ import io.beanpod.runtime.SandboxStatus;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.cgroup.CgroupRoot;
-import io.beanpod.runtime.network.PodNamespace;
-import io.beanpod.runtime.network.PodNetwork;
+import io.beanpod.runtime.network.AttachRequest;
+import io.beanpod.runtime.network.Network;
 import io.beanpod.runtime.state.ObjectId;
 import io.beanpod.runtime.state.RecordFile;
 import io.beanpod.runtime.state.SandboxReady;
@@ -35,6 +34,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -53,7 +53,7 @@ public final class Sandboxes implements AutoCloseable {
 
   private final Kernel kernel;
   private final CgroupRoot cgroups;
-  private final PodNetwork network;
+  private final Network network;
   private final EventLoop loop;
   private final StateDirectories directories;
   private final PauseLauncher launcher;
@@ -64,7 +64,7 @@ public final class Sandboxes implements AutoCloseable {
   public Sandboxes(
       Kernel kernel,
       CgroupRoot cgroups,
-      PodNetwork network,
+      Network network,
       EventLoop loop,
       NamespaceThreads threads,
       Path directory,
@@ -144,7 +144,15 @@ public final class Sandboxes implements AutoCloseable {
     try (launched) {
       List<String> addresses = List.of();
       if (launched.network().isPresent()) {
-        addresses = connect(sandbox, launched.network().get());
+        AttachRequest request =
+            new AttachRequest(
+                id,
+                sandbox.spec(),
+                launched.network().get(),
+                launched.process().pid(),
+                sandbox.podCgroup().path());
+        addresses =
+            network.attach(request).addresses().stream().map(InetAddress::getHostAddress).toList();
       }
       long connected = System.nanoTime();
       timeline.step(id, "network", connected - namespaces);
@@ -157,16 +165,6 @@ public final class Sandboxes implements AutoCloseable {
       launched.process().close();
       throw e;
     }
-  }
-
-  private List<String> connect(Sandbox sandbox, PodNamespace namespace) throws IOException {
-    PodIdentity pod = sandbox.spec().pod();
-    return network
-        .attach(sandbox.id(), pod.namespace() + "/" + pod.name(), namespace, sandbox.spec().ports())
-        .addresses()
-        .stream()
-        .map(InetAddress::getHostAddress)
-        .toList();
   }
 
   private void adopt(Sandbox sandbox, SandboxReady ready, Fd pidfd) throws IOException {
@@ -205,8 +203,23 @@ public final class Sandboxes implements AutoCloseable {
 
   private void end(Sandbox sandbox, @Nullable Fd pause) throws IOException, InterruptedException {
     if (sandbox.spec().network() == NetworkMode.POD) {
-      network.detach(sandbox.id());
+      // Pause keeps the namespace until those who configured it have been in it once more.
+      network.detach(sandbox.id(), livePid(sandbox, pause));
     }
+    endPause(sandbox, pause);
+  }
+
+  /**
+   * Pause's process number while that surely means pause: a pidfd is readable once it has ended.
+   */
+  private OptionalInt livePid(Sandbox sandbox, @Nullable Fd pause) throws SyscallException {
+    return pause != null && kernel.events().poll(pause, Events.EPOLLIN, 0) == 0
+        ? OptionalInt.of(sandbox.status().pausePid())
+        : OptionalInt.empty();
+  }
+
+  private void endPause(Sandbox sandbox, @Nullable Fd pause)
+      throws IOException, InterruptedException {
     Cgroup own = sandbox.ownCgroup();
     if (own.exists()) {
       own.kill();
@@ -267,7 +280,7 @@ public final class Sandboxes implements AutoCloseable {
         own.remove();
       }
       if (sandbox.spec().network() == NetworkMode.POD) {
-        network.detach(sandbox.id());
+        network.detach(sandbox.id(), OptionalInt.empty());
       }
       sandbox.closePause();
       removePodCgroup(sandbox);
@@ -318,7 +331,7 @@ public final class Sandboxes implements AutoCloseable {
     if (pause.isPresent()) {
       adopt(sandbox, ready.get(), pause.get());
     } else {
-      end(sandbox, null);
+      endPause(sandbox, null); // the network is told of it when all are known: reconcile
     }
     sandboxes.put(id, sandbox);
   }
