@@ -6,7 +6,10 @@ import io.beanpod.runtime.cgroup.CgroupRoot;
 import io.beanpod.runtime.container.Container;
 import io.beanpod.runtime.container.Containers;
 import io.beanpod.runtime.container.ExecRunner;
+import io.beanpod.runtime.network.Network;
+import io.beanpod.runtime.network.NodeNetwork;
 import io.beanpod.runtime.network.PodNetwork;
+import io.beanpod.runtime.network.cni.CniNetwork;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.PodConnector;
 import io.beanpod.runtime.sandbox.Sandbox;
@@ -32,7 +35,7 @@ public final class LinuxRuntime implements PodRuntime {
   private final EventLoop loop;
   private final NamespaceThreads threads;
   private final CgroupRoot cgroups;
-  private final PodNetwork network;
+  private final Network network;
   private final Sandboxes sandboxes;
   private final Containers containers;
   private final ExecRunner execs;
@@ -47,7 +50,10 @@ public final class LinuxRuntime implements PodRuntime {
     loop = new EventLoop(kernel.events());
     threads = new NamespaceThreads(kernel.namespaces(), NAMESPACE_THREADS);
     cgroups = CgroupRoot.find(kernel);
-    network = PodNetwork.open(config.network(), kernel, directories.run().resolve("network"));
+    network =
+        new NodeNetwork(
+            CniNetwork.open(config.cni(), kernel, loop, cgroups, directories.lib().resolve("cni")),
+            PodNetwork.open(config.network(), kernel, directories.run().resolve("network")));
     sandboxes =
         new Sandboxes(
             kernel,
@@ -211,6 +217,11 @@ public final class LinuxRuntime implements PodRuntime {
   }
 
   @Override
+  public NetworkStatus networkStatus() {
+    return network.status();
+  }
+
+  @Override
   public ContainerStats stats(String containerId) throws IOException {
     return containers.stats(containers.get(containerId));
   }
@@ -231,6 +242,7 @@ public final class LinuxRuntime implements PodRuntime {
     events.close();
     removeIfEmpty(cgroups.at("pods"));
     removeIfEmpty(cgroups.at("monitors"));
+    removeIfEmpty(cgroups.at("plugins"));
     removeIfEmpty(cgroups.base());
     cgroups.close();
     lock.close();

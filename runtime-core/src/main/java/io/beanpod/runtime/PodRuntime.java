@@ -101,6 +101,9 @@ public interface PodRuntime extends AutoCloseable {
 
   List<ContainerStatus> containers();
 
+  /** Whether pods can be connected now, and if not, why. */
+  NetworkStatus networkStatus();
+
   /** Figures of one running container, read now from its cgroup. */
   ContainerStats stats(String containerId) throws IOException;
 

@@ -1,15 +1,17 @@
 package io.beanpod.runtime;
 
 import io.beanpod.runtime.network.NetworkConfig;
+import io.beanpod.runtime.network.cni.CniConfig;
 
 /**
  * How a runtime is set up.
  *
  * @param network the built-in pod network
+ * @param cni when CNI plugins connect pods instead of it, and where they are
  * @param timeline hears how long starts take
  */
 public record RuntimeConfig(
-    Directories directories, NetworkConfig network, StartTimeline timeline) {
+    Directories directories, NetworkConfig network, CniConfig cni, StartTimeline timeline) {
 
   /** An installed beanpod. */
   public static RuntimeConfig system() {
@@ -18,6 +20,7 @@ public record RuntimeConfig(
 
   /** The defaults in other directories. */
   public static RuntimeConfig of(Directories directories) {
-    return new RuntimeConfig(directories, NetworkConfig.DEFAULT, StartTimeline.NONE);
+    return new RuntimeConfig(
+        directories, NetworkConfig.DEFAULT, CniConfig.SYSTEM, StartTimeline.NONE);
   }
 }

@@ -5,6 +5,7 @@ import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.RuntimeConfig;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.network.NetworkConfig;
+import io.beanpod.runtime.network.cni.CniConfig;
 import io.beanpod.runtime.state.StateLock;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
@@ -44,6 +45,7 @@ public final class ForegroundDirectories {
     return new RuntimeConfig(
         new Directories(shared.run().resolve(NAME).resolve(name), lib, lib.resolve("logs")),
         NetworkConfig.DEFAULT,
+        CniConfig.NONE, // a run shows the same on each machine, whatever node that is
         timeline);
   }
 

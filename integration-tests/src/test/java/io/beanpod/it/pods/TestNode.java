@@ -22,6 +22,7 @@ import io.beanpod.runtime.LinuxRuntime;
 import io.beanpod.runtime.RuntimeConfig;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.network.NetworkConfig;
+import io.beanpod.runtime.network.cni.CniConfig;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,11 @@ public final class TestNode implements AutoCloseable {
 
   /** Opens a node below a directory that is on a disk, with the busybox image. */
   public static TestNode open(Path root) throws IOException, InterruptedException {
+    return open(root, CniConfig.NONE);
+  }
+
+  /** The same, with a network of CNI plugins. */
+  public static TestNode open(Path root, CniConfig cni) throws IOException, InterruptedException {
     Kernel kernel = Kernel.linux();
     Directories directories = Directories.below(root);
     ImageStore images = ImageStore.open(directories.lib(), kernel);
@@ -63,7 +69,7 @@ public final class TestNode implements AutoCloseable {
         LinuxRuntime.open(
             kernel,
             images,
-            new RuntimeConfig(directories, NetworkConfig.of("beantest0"), StartTimeline.NONE));
+            new RuntimeConfig(directories, NetworkConfig.of("beantest0"), cni, StartTimeline.NONE));
     SystemTimeline timeline = new SystemTimeline();
     PodEngine engine =
         PodEngine.open(

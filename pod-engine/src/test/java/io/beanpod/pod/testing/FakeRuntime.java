@@ -10,6 +10,7 @@ import io.beanpod.runtime.ExecResult;
 import io.beanpod.runtime.ExecSession;
 import io.beanpod.runtime.ExecSpec;
 import io.beanpod.runtime.NetworkMode;
+import io.beanpod.runtime.NetworkStatus;
 import io.beanpod.runtime.NoSuchObjectException;
 import io.beanpod.runtime.PodRuntime;
 import io.beanpod.runtime.Resources;
@@ -333,6 +334,11 @@ public final class FakeRuntime implements PodRuntime {
   @Override
   public StreamPair connect(String sandboxId, int port) {
     throw new UnsupportedOperationException("the engine does not forward ports");
+  }
+
+  @Override
+  public NetworkStatus networkStatus() {
+    return NetworkStatus.READY;
   }
 
   @Override

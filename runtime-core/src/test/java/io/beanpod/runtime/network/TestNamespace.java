@@ -23,16 +23,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A network namespace that lives as long as this: a thread that has moved into it. */
-final class TestNamespace implements AutoCloseable {
-  static final Kernel KERNEL = Kernel.linux();
+public final class TestNamespace implements AutoCloseable {
+  public static final Kernel KERNEL = Kernel.linux();
   private static final int TIMEOUT_MILLIS = 3000;
 
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
   private final List<ServerSocket> servers = new ArrayList<>();
   private final PodNamespace namespace;
+  private final int threadId;
 
   private TestNamespace() throws Exception {
+    threadId = run(KERNEL.processes()::gettid);
     namespace =
         run(() -> {
           KERNEL.namespaces().unshare(Set.of(Namespace.NET));
@@ -41,27 +43,32 @@ final class TestNamespace implements AutoCloseable {
   }
 
   /** An empty namespace. */
-  static TestNamespace create() throws Exception {
+  public static TestNamespace create() throws Exception {
     return new TestNamespace();
   }
 
   /** A namespace whose loopback is up, as a host's is. */
-  static TestNamespace host() throws Exception {
+  public static TestNamespace host() throws Exception {
     TestNamespace host = new TestNamespace();
     host.routes().changeLink(1, LinkSettings.none().withUp(true));
     return host;
   }
 
-  PodNamespace pod() {
+  public PodNamespace pod() {
     return namespace;
   }
 
-  RouteSocket routes() {
+  /** The thread inside; /proc has its namespaces as a process'. */
+  public int threadId() {
+    return threadId;
+  }
+
+  public RouteSocket routes() {
     return namespace.inside();
   }
 
   /** Runs something on the thread inside. */
-  <T> T run(Callable<T> work) throws Exception {
+  public <T> T run(Callable<T> work) throws Exception {
     try {
       return thread.submit(work).get();
     } catch (ExecutionException e) {
@@ -70,7 +77,7 @@ final class TestNamespace implements AutoCloseable {
   }
 
   /** Runs something on the thread inside. */
-  void act(Action action) throws Exception {
+  public void act(Action action) throws Exception {
     run(() -> {
       action.run();
       return true;
@@ -78,7 +85,8 @@ final class TestNamespace implements AutoCloseable {
   }
 
   /** Connects this namespace by a veth pair to another one; both ends get an address. */
-  void connect(TestNamespace other, String name, IpPrefix here, IpPrefix there) throws Exception {
+  public void connect(TestNamespace other, String name, IpPrefix here, IpPrefix there)
+      throws Exception {
     var link =
         routes()
             .createLink(
@@ -90,7 +98,7 @@ final class TestNamespace implements AutoCloseable {
   }
 
   /** Answers each TCP connection with a name and the address that it came from. */
-  void serve(int port, String name) throws Exception {
+  public void serve(int port, String name) throws Exception {
     ServerSocket server =
         run(() -> {
           ServerSocket socket = new ServerSocket();
@@ -114,7 +122,7 @@ final class TestNamespace implements AutoCloseable {
   }
 
   /** What a TCP server says, as seen from this namespace. */
-  String ask(String address, int port) throws Exception {
+  public String ask(String address, int port) throws Exception {
     return run(() -> {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(InetAddress.ofLiteral(address), port), TIMEOUT_MILLIS);
@@ -138,7 +146,7 @@ final class TestNamespace implements AutoCloseable {
   }
 
   /** Something that may fail. */
-  interface Action {
+  public interface Action {
     void run() throws Exception;
   }
 }
