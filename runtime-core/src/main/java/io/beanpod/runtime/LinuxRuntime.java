@@ -182,8 +182,9 @@ public final class LinuxRuntime implements PodRuntime {
   }
 
   @Override
-  public AttachSession attach(String containerId) throws IOException, InterruptedException {
-    return containers.attach(containers.get(containerId));
+  public AttachSession attach(String containerId, boolean stdin)
+      throws IOException, InterruptedException {
+    return containers.attach(containers.get(containerId), stdin);
   }
 
   @Override

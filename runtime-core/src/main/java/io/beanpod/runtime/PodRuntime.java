@@ -80,8 +80,15 @@ public interface PodRuntime extends AutoCloseable {
   ExecResult execSync(String containerId, List<String> command, Duration timeout, int maxOutput)
       throws IOException, InterruptedException;
 
-  /** Joins the standard streams of a running container's first process. */
-  AttachSession attach(String containerId) throws IOException, InterruptedException;
+  /**
+   * Joins the standard streams of a running container's first process. Output is what it writes
+   * from now on.
+   *
+   * @param stdin whether to join standard input as well. Where the container has none, or has none
+   *     any more, only the output is joined. With {@link ContainerSpec#stdinOnce()} the end of the
+   *     first session that had it ends the container's input
+   */
+  AttachSession attach(String containerId, boolean stdin) throws IOException, InterruptedException;
 
   /** Opens the log file anew at the path of the container's specification, after a rotation. */
   void reopenLog(String containerId) throws IOException, InterruptedException;

@@ -65,7 +65,7 @@ final class StreamRequests {
           "container %s has no standard input: its manifest must say stdin: true"
               .formatted(run.spec().name()));
     }
-    try (AttachSession session = node.runtime().attach(run.id())) {
+    try (AttachSession session = node.runtime().attach(run.id(), request.stdin())) {
       if (run.spec().tty()) {
         conversation.onResize(session::resize);
         resize(session::resize, request.rows(), request.columns());

@@ -322,7 +322,7 @@ public final class FakeRuntime implements PodRuntime {
   }
 
   @Override
-  public AttachSession attach(String containerId) {
+  public AttachSession attach(String containerId, boolean stdin) {
     throw new UnsupportedOperationException("the engine does not attach");
   }
 

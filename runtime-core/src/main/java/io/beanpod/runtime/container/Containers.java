@@ -330,10 +330,11 @@ public final class Containers implements AutoCloseable {
   }
 
   /** Joins the standard streams of a running container. */
-  public AttachSession attach(Container container) throws IOException, InterruptedException {
+  public AttachSession attach(Container container, boolean stdin)
+      throws IOException, InterruptedException {
     MonitorClient client = MonitorClient.connect(kernel, loop, container.controlSocket());
     try {
-      return LinuxAttachSession.open(client, container.spec().stdin());
+      return LinuxAttachSession.open(client, stdin && container.spec().stdin());
     } catch (IOException | InterruptedException | RuntimeException e) {
       client.close();
       throw e;

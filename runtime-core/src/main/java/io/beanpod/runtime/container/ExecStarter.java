@@ -8,6 +8,7 @@ import io.beanpod.pause.StatusMessage;
 import io.beanpod.runtime.ContainerStartException;
 import io.beanpod.runtime.ExecSpec;
 import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.TerminalSize;
 import io.beanpod.runtime.stream.EventLoop;
 import io.beanpod.runtime.stream.FdInputStream;
 import io.beanpod.runtime.stream.FdOutputStream;
@@ -30,8 +31,6 @@ import java.util.Optional;
  * its exit code needs no monitor: an exec ends with the connection that asked for it.
  */
 final class ExecStarter implements AutoCloseable {
-
-  private static final RunPlan.TerminalSize TERMINAL = new RunPlan.TerminalSize(24, 80);
 
   private final Kernel kernel;
   private final EventLoop loop;
@@ -84,7 +83,7 @@ final class ExecStarter implements AutoCloseable {
               table.add(target),
               ExecPlan.CONTAINER_NAMESPACES,
               table.add(cgroup),
-              spec.tty() ? new ExecPlan.Stdio.NewTerminal(TERMINAL) : pipes.given(table),
+              spec.tty() ? terminal(spec.size()) : pipes.given(table),
               process);
       Spawned parent = spawn(plan, table, status);
       status.theirs().close();
@@ -97,6 +96,10 @@ final class ExecStarter implements AutoCloseable {
       pipes.closeTheirs();
       owned.forEach(Fd::close);
     }
+  }
+
+  private static ExecPlan.Stdio terminal(TerminalSize size) {
+    return new ExecPlan.Stdio.NewTerminal(new RunPlan.TerminalSize(size.rows(), size.columns()));
   }
 
   private Spawned spawn(ExecPlan plan, DescriptorTable<Fd> table, StatusChannel status)

@@ -5,6 +5,8 @@ import io.beanpod.pause.MonitorRequest;
 import io.beanpod.runtime.AttachSession;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.stream.ByteQueue;
+import io.beanpod.sys.Errno;
+import io.beanpod.sys.SyscallException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -31,10 +33,24 @@ final class LinuxAttachSession implements AttachSession {
 
   static LinuxAttachSession open(MonitorClient client, boolean stdin)
       throws IOException, InterruptedException {
+    join(client, stdin);
     LinuxAttachSession session = new LinuxAttachSession(client);
-    client.send(new MonitorRequest.Attach(stdin, true, true), List.of());
     Thread.ofVirtual().name("attach").start(session::pump);
     return session;
+  }
+
+  /** Nothing but the answer comes before it, so it can be waited for here. */
+  private static void join(MonitorClient client, boolean stdin)
+      throws IOException, InterruptedException {
+    try {
+      client.request(new MonitorRequest.Attach(stdin, true, true), List.of());
+    } catch (SyscallException e) {
+      // The input of a container with stdinOnce ends with its first client; others may still look.
+      if (!stdin || e.errno() != Errno.EPIPE) {
+        throw e;
+      }
+      client.request(new MonitorRequest.Attach(false, true, true), List.of());
+    }
   }
 
   private void pump() {
@@ -57,7 +73,7 @@ final class LinuxAttachSession implements AttachSession {
           case MonitorReply.Output output ->
               (output.stream() == MonitorReply.Stream.STDOUT ? stdout : stderr).put(output.data());
           case MonitorReply.Done ignored -> {
-            // The answer to the attach or to a resize.
+            // The answer to a resize.
           }
           case MonitorReply.Refused ignored -> {
             // A resize without a terminal has no effect, as everywhere.

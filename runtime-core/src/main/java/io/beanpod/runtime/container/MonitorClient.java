@@ -104,13 +104,16 @@ final class MonitorClient implements AutoCloseable {
     }
   }
 
-  /** Sends a request and waits for its answer; for a connection that is not attached. */
+  /** Sends a request and waits for its answer; for a connection that is not attached yet. */
   void request(MonitorRequest request, List<Fd> descriptors)
       throws IOException, InterruptedException {
     send(request, descriptors);
     while (true) {
       MonitorReply reply =
-          receive().orElseThrow(() -> new RuntimeFailure("the container has ended"));
+          receive()
+              .orElseThrow(() ->
+                  new RuntimeFailure(
+                      "the container has ended, or it has as many clients as it can serve"));
       switch (reply) {
         case MonitorReply.Done ignored -> {
           return;
