@@ -14,6 +14,7 @@ import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.PodConnector;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.sandbox.Sandboxes;
+import io.beanpod.runtime.seccomp.SeccompFilters;
 import io.beanpod.runtime.state.StateDirectories;
 import io.beanpod.runtime.state.StateLock;
 import io.beanpod.runtime.stream.EventLoop;
@@ -71,6 +72,7 @@ public final class LinuxRuntime implements PodRuntime {
             loop,
             threads,
             directories.containers(),
+            new SeccompFilters(directories.run().resolve("seccomp")),
             cgroups.create("monitors"),
             events::tell,
             config.timeline());

@@ -93,6 +93,27 @@ enum Capability {
     return set;
   }
 
+  /**
+   * The ambient set, without what is dropped by name. {@code ALL} among the dropped ones does not
+   * apply: as with added ones, dropping all and asking for one leaves one.
+   */
+  static Set<Capability> ambient(List<String> names, List<String> drop) throws RuntimeFailure {
+    Set<Capability> set = EnumSet.noneOf(Capability.class);
+    for (String name : names) {
+      if (name.equalsIgnoreCase("ALL")) {
+        set.addAll(EnumSet.allOf(Capability.class));
+      } else {
+        set.add(parse(name));
+      }
+    }
+    for (String name : drop) {
+      if (!name.equalsIgnoreCase("ALL")) {
+        set.remove(parse(name));
+      }
+    }
+    return set;
+  }
+
   /** The set as the bit mask of capset(2). */
   @SuppressWarnings("EnumOrdinal") // the order of the constants is the kernel's
   static long mask(Set<Capability> set) {

@@ -8,7 +8,6 @@ import io.beanpod.pause.RunPlan;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.Security;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,6 +43,7 @@ final class ContainerPlan {
       ContainerSpec spec,
       ImageConfig image,
       Account account,
+      Rights rights,
       String hostname,
       List<FileSystemPlan.Node> nodes,
       Descriptors descriptors)
@@ -73,37 +73,35 @@ final class ContainerPlan {
             ProcessArguments.argv(image.entrypoint(), image.cmd(), spec.command(), spec.args()),
             image,
             account,
-            hostname,
-            spec.tty()));
+            rights,
+            hostname));
   }
 
   /** The process part, which an exec shares with the container's first process. */
-  static ProcessPlan process(
+  private static ProcessPlan process(
       ContainerSpec spec,
       List<String> argv,
       ImageConfig image,
       Account account,
-      String hostname,
-      boolean tty)
-      throws RuntimeFailure {
-    Security security = spec.security();
-    long capabilities =
-        Capability.mask(
-            security.privileged()
-                ? EnumSet.allOf(Capability.class)
-                : Capability.compute(security.addCapabilities(), security.dropCapabilities()));
+      Rights rights,
+      String hostname) {
     return new ProcessPlan(
         argv,
-        ProcessArguments.environment(image.env(), spec.env(), account.home(), hostname, tty),
+        ProcessArguments.environment(image.env(), spec.env(), account.home(), hostname, spec.tty()),
         workingDirectory(spec, image),
         new ProcessPlan.Credentials(
-            account.uid(), account.gid(), account.groups(), capabilities, capabilities, 0),
+            account.uid(),
+            account.gid(),
+            account.groups(),
+            rights.capabilities(),
+            rights.capabilities(),
+            rights.ambient()),
         0022,
-        security.noNewPrivileges(),
+        spec.security().noNewPrivileges(),
         OptionalInt.of(spec.resources().oomScoreAdj()),
         List.of(),
-        Optional.empty(),
-        Optional.empty());
+        rights.seccomp(),
+        rights.label());
   }
 
   private static String workingDirectory(ContainerSpec spec, ImageConfig image) {

@@ -48,6 +48,7 @@ final class ContainerStarter implements AutoCloseable {
   private final ContainerRoots roots;
   private final ContainerMounts mounts;
   private final HostDevices hostDevices;
+  private final RightsResolver rights;
   private final StartTimeline timeline;
   private final InitProgram init;
   private final Fd devNull;
@@ -63,6 +64,7 @@ final class ContainerStarter implements AutoCloseable {
       EventLoop loop,
       NamespaceThreads threads,
       ContainerRoots roots,
+      RightsResolver rights,
       Cgroup monitorCgroup,
       StartTimeline timeline)
       throws IOException {
@@ -72,6 +74,7 @@ final class ContainerStarter implements AutoCloseable {
     this.roots = roots;
     this.mounts = new ContainerMounts(kernel);
     this.hostDevices = new HostDevices(kernel.files());
+    this.rights = rights;
     this.timeline = timeline;
     this.init = new InitProgram(kernel);
     this.devNull = kernel.files().openat(Fd.CWD, "/dev/null", OpenFlags.RDWR, 0);
@@ -113,6 +116,7 @@ final class ContainerStarter implements AutoCloseable {
               spec,
               prepared.config(),
               account,
+              rights.of(spec),
               sandbox.spec().hostname(),
               nodes,
               new ContainerPlan.Descriptors(

@@ -21,6 +21,7 @@ import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.sandbox.Sandboxes;
+import io.beanpod.runtime.seccomp.SeccompFilters;
 import io.beanpod.runtime.state.ContainerRecord;
 import io.beanpod.runtime.state.ObjectId;
 import io.beanpod.runtime.state.RecordFile;
@@ -63,6 +64,7 @@ public final class Containers implements AutoCloseable {
   private final ContainerRoots roots;
   private final EventLoop loop;
   private final StateDirectories directories;
+  private final RightsResolver rights;
   private final ContainerStarter starter;
   private final Consumer<RuntimeEvent> events;
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
@@ -72,6 +74,7 @@ public final class Containers implements AutoCloseable {
       ImageStore images,
       EventLoop loop,
       Path directory,
+      RightsResolver rights,
       ContainerStarter starter,
       Consumer<RuntimeEvent> events)
       throws IOException {
@@ -80,6 +83,7 @@ public final class Containers implements AutoCloseable {
     this.roots = images.containers();
     this.loop = loop;
     this.directories = new StateDirectories(directory);
+    this.rights = rights;
     this.starter = starter;
     this.events = events;
   }
@@ -95,13 +99,16 @@ public final class Containers implements AutoCloseable {
       EventLoop loop,
       NamespaceThreads threads,
       Path directory,
+      SeccompFilters filters,
       Cgroup monitorCgroup,
       Consumer<RuntimeEvent> events,
       StartTimeline timeline)
       throws IOException {
+    RightsResolver rights = new RightsResolver(filters);
     ContainerStarter starter =
-        new ContainerStarter(kernel, loop, threads, images.containers(), monitorCgroup, timeline);
-    return new Containers(kernel, images, loop, directory, starter, events);
+        new ContainerStarter(
+            kernel, loop, threads, images.containers(), rights, monitorCgroup, timeline);
+    return new Containers(kernel, images, loop, directory, rights, starter, events);
   }
 
   public Container get(String id) throws NoSuchObjectException {
@@ -130,8 +137,7 @@ public final class Containers implements AutoCloseable {
   public ContainerStatus create(Sandbox sandbox, ContainerSpec spec) throws IOException {
     NotBuilt.refuse(spec);
     Image image = image(spec.image());
-    Capability.compute(
-        spec.security().addCapabilities(), spec.security().dropCapabilities()); // refuses early
+    rights.of(spec); // refuses early
     String id = ObjectId.next();
     ContainerRecord record =
         new ContainerRecord(id, sandbox.id(), spec, image.id().toString(), Instant.now());

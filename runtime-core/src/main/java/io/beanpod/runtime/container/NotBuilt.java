@@ -5,7 +5,6 @@ import io.beanpod.runtime.ContainerPid;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.Mount;
 import io.beanpod.runtime.RuntimeFailure;
-import io.beanpod.runtime.Seccomp;
 import io.beanpod.runtime.Security;
 import io.beanpod.runtime.SelinuxLabel;
 
@@ -18,17 +17,11 @@ final class NotBuilt {
 
   static void refuse(ContainerSpec spec) throws RuntimeFailure {
     Security security = spec.security();
-    if (!(security.seccomp() instanceof Seccomp.Unconfined) && !security.privileged()) {
-      throw refused(spec, "seccomp profiles");
-    }
     if (!(security.appArmor() instanceof AppArmor.Unconfined) && !security.privileged()) {
       throw refused(spec, "AppArmor profiles");
     }
     if (!security.selinux().equals(SelinuxLabel.NONE) && !security.privileged()) {
       throw refused(spec, "SELinux labels");
-    }
-    if (!security.ambientCapabilities().isEmpty()) {
-      throw refused(spec, "ambient capabilities");
     }
     if (!(spec.pid() instanceof ContainerPid.OfSandbox)) {
       throw refused(spec, "a pid namespace other than the pod's");

@@ -46,4 +46,13 @@ class CapabilityTest {
         .isInstanceOf(RuntimeFailure.class)
         .hasMessageContaining("\"FLY\"");
   }
+
+  @Test
+  void ambientOnesSurviveDroppingAllButNotTheirOwnName() throws RuntimeFailure {
+    assertThat(Capability.ambient(List.of("NET_RAW", "cap_kill"), List.of("ALL")))
+        .containsExactlyInAnyOrder(Capability.NET_RAW, Capability.KILL);
+    assertThat(Capability.ambient(List.of("NET_RAW", "KILL"), List.of("KILL")))
+        .containsExactly(Capability.NET_RAW);
+    assertThat(Capability.ambient(List.of("ALL"), List.of())).hasSize(41);
+  }
 }
