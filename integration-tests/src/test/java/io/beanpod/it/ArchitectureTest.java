@@ -170,14 +170,17 @@ final class ArchitectureTest {
   }
 
   @Test
-  void otherProgramsAreStartedOnlyToBuildImagesAndToCompare() {
+  void otherProgramsAreStartedOnlyToBuildImagesToCompareAndToSetUpANode() {
     noClasses()
         .that()
         .resideOutsideOfPackages("io.beanpod.image..", "io.beanpod.cli..")
+        .and()
+        .doNotHaveFullyQualifiedName("io.beanpod.runtime.lsm.AppArmorParser")
         .should()
         .dependOnClassesThat(name("java.lang.ProcessBuilder"))
         .because(
-            "nothing of a pod's life shells out; apt and the peers of a benchmark are programs")
+            "nothing of a pod's life shells out; apt and the peers of a benchmark are programs, and"
+                + " only AppArmor's own program can compile a profile, once for each daemon")
         .check(BEANPOD);
   }
 

@@ -6,6 +6,8 @@ import io.beanpod.runtime.cgroup.CgroupRoot;
 import io.beanpod.runtime.container.Container;
 import io.beanpod.runtime.container.Containers;
 import io.beanpod.runtime.container.ExecRunner;
+import io.beanpod.runtime.container.RightsResolver;
+import io.beanpod.runtime.lsm.LsmLabels;
 import io.beanpod.runtime.network.Network;
 import io.beanpod.runtime.network.NodeNetwork;
 import io.beanpod.runtime.network.PodNetwork;
@@ -72,7 +74,8 @@ public final class LinuxRuntime implements PodRuntime {
             loop,
             threads,
             directories.containers(),
-            new SeccompFilters(directories.run().resolve("seccomp")),
+            new RightsResolver(
+                new SeccompFilters(directories.run().resolve("seccomp")), LsmLabels.open()),
             cgroups.create("monitors"),
             events::tell,
             config.timeline());

@@ -73,6 +73,7 @@ public final class LocalNode implements AutoCloseable {
         directories.logs(),
         Path.of("/etc/resolv.conf"),
         Path.of("/etc/hosts"),
+        directories.lib().resolve("seccomp"),
         node,
         EngineConfig.Limits.KUBELET);
   }

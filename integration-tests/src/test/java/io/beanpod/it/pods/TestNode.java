@@ -89,6 +89,7 @@ public final class TestNode implements AutoCloseable {
         directories.logs(),
         Path.of("/etc/resolv.conf"),
         Path.of("/etc/hosts"),
+        directories.lib().resolve("seccomp"),
         new Node("test", Map.of(), List.of("127.0.0.1"), 64_000, 1L << 40),
         new EngineConfig.Limits(
             kubelet.maxPods(),

@@ -110,20 +110,25 @@ final class PodFieldTable {
         supplementalGroups  | supported
         supplementalGroupsPolicy | supported
         sysctls         | supported | the safe ones; others end the pod with SysctlForbidden
-        seccompProfile  | supported | Unconfined, which is also Kubernetes' default
-        appArmorProfile | supported | Unconfined
-        seLinuxOptions  | refused | SELinux labels come later
-        seLinuxChangePolicy | refused | SELinux labels come later
+        seccompProfile  | supported | default Unconfined, as in Kubernetes
+        appArmorProfile | supported | default RuntimeDefault, where the host has AppArmor
+        seLinuxOptions  | supported | for processes; files keep their labels
+        seLinuxChangePolicy | refused | volumes are not relabelled
         windowsOptions  | refused | for Windows
       Sysctl
         name            | supported
         value           | supported
       SeccompProfile
-        type            | supported | Unconfined; RuntimeDefault and Localhost are refused for now
-        localhostProfile | refused | seccomp profiles come later
+        type            | supported
+        localhostProfile | supported | a file below /var/lib/beanpod/seccomp
       AppArmorProfile
-        type            | supported | Unconfined; RuntimeDefault and Localhost are refused for now
-        localhostProfile | refused | AppArmor profiles come later
+        type            | supported
+        localhostProfile | supported | a profile that is loaded already
+      SELinuxOptions
+        user            | supported
+        role            | supported
+        type            | supported
+        level           | supported
       """;
 
   static final String CONTAINER =
@@ -237,9 +242,9 @@ final class PodFieldTable {
         runAsNonRoot    | supported
         capabilities    | supported
         procMount       | supported | Default; Unmasked needs a user namespace and is refused for now
-        seccompProfile  | supported | Unconfined, which is also Kubernetes' default
-        appArmorProfile | supported | Unconfined
-        seLinuxOptions  | refused | SELinux labels come later
+        seccompProfile  | supported | default Unconfined, as in Kubernetes
+        appArmorProfile | supported | default RuntimeDefault, where the host has AppArmor
+        seLinuxOptions  | supported | for processes; files keep their labels
         windowsOptions  | refused | for Windows
       Capabilities
         add             | supported

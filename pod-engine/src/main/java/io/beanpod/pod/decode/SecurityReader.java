@@ -5,17 +5,16 @@ import io.beanpod.pod.model.PodSecurityContext;
 import io.beanpod.pod.model.PodSecurityContext.FsGroupChangePolicy;
 import io.beanpod.pod.model.PodSecurityContext.SupplementalGroupsPolicy;
 import io.beanpod.pod.model.SecurityContext;
+import io.beanpod.pod.model.SecurityProfile;
+import io.beanpod.pod.model.SelinuxOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rights of pods and containers. */
 final class SecurityReader {
   static final PodSecurityContext NO_POD_CONTEXT =
-      new PodSecurityContext(null, null, null, null, null, List.of(), null, List.of(), null, null);
-
-  private static final String UNCONFINED = "Unconfined";
-  private static final List<String> PROFILE_TYPES =
-      List.of("Localhost", "RuntimeDefault", UNCONFINED);
+      new PodSecurityContext(
+          null, null, null, null, null, List.of(), null, List.of(), null, null, null);
 
   private SecurityReader() {}
 
@@ -35,7 +34,8 @@ final class SecurityReader {
             s ->
                 new PodSecurityContext.Sysctl(s.required("name"), s.get("value", Value::text, ""))),
         profile(context, "seccompProfile", "SeccompProfile"),
-        profile(context, "appArmorProfile", "AppArmorProfile"));
+        profile(context, "appArmorProfile", "AppArmorProfile"),
+        selinux(context));
   }
 
   static SecurityContext containerContext(Struct context) {
@@ -58,22 +58,32 @@ final class SecurityReader {
         context.get("allowPrivilegeEscalation", Value::bool),
         procMount,
         profile(context, "seccompProfile", "SeccompProfile"),
-        profile(context, "appArmorProfile", "AppArmorProfile"));
+        profile(context, "appArmorProfile", "AppArmorProfile"),
+        selinux(context));
   }
 
-  private static @Nullable String profile(Struct context, String field, String kind) {
+  private static @Nullable SecurityProfile profile(Struct context, String field, String kind) {
     return context.struct(
         field,
         kind,
-        profile -> {
-          String type = profile.required("type");
-          if (PROFILE_TYPES.contains(type) && !type.equals(UNCONFINED)) {
-            profile.problem(
-                "type", Quote.of(type) + " is not yet supported by beanpod; use \"Unconfined\"");
-          } else if (!type.isEmpty() && !type.equals(UNCONFINED)) {
-            profile.problem("type", Value.unsupported(type, PROFILE_TYPES));
-          }
-          return UNCONFINED;
-        });
+        profile ->
+            new SecurityProfile(
+                profile.required(
+                    "type",
+                    v -> v.choice(SecurityProfile.Type.class),
+                    SecurityProfile.Type.UNCONFINED),
+                profile.text("localhostProfile")));
+  }
+
+  private static @Nullable SelinuxOptions selinux(Struct context) {
+    return context.struct(
+        "seLinuxOptions",
+        "SELinuxOptions",
+        options ->
+            new SelinuxOptions(
+                options.text("user"),
+                options.text("role"),
+                options.text("type"),
+                options.text("level")));
   }
 }

@@ -4,6 +4,7 @@ import io.beanpod.pod.model.Capabilities;
 import io.beanpod.pod.model.PodSecurityContext;
 import io.beanpod.pod.model.PodSpec;
 import io.beanpod.pod.model.SecurityContext;
+import io.beanpod.pod.model.SecurityProfile;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ final class SecurityRules {
   private static final Pattern SYSCTL =
       Pattern.compile("([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9][-_a-z0-9./]*[a-z0-9]");
   private static final int LONGEST_SYSCTL = 253;
+  private static final int LONGEST_APPARMOR_PROFILE = 4095;
   private static final Pattern CAPABILITY = Pattern.compile("(CAP_)?[A-Z][A-Z0-9_]*");
 
   private final Checks checks;
@@ -35,6 +37,8 @@ final class SecurityRules {
     for (int i = 0; i < context.supplementalGroups().size(); i++) {
       checks.id(path + ".supplementalGroups[" + i + "]", context.supplementalGroups().get(i));
     }
+    seccomp(context.seccompProfile(), path + ".seccompProfile");
+    appArmor(context.appArmorProfile(), path + ".appArmorProfile");
     Set<String> names = new HashSet<>();
     for (int i = 0; i < context.sysctls().size(); i++) {
       String name = context.sysctls().get(i).name();
@@ -54,6 +58,8 @@ final class SecurityRules {
     if (context == null) {
       return;
     }
+    seccomp(context.seccompProfile(), at + ".seccompProfile");
+    appArmor(context.appArmorProfile(), at + ".appArmorProfile");
     checks.id(at + ".runAsUser", context.runAsUser());
     checks.id(at + ".runAsGroup", context.runAsGroup());
     Capabilities capabilities = context.capabilities();
@@ -70,6 +76,46 @@ final class SecurityRules {
         checks.invalid(path, false, "cannot be false with the capability SYS_ADMIN");
       }
     }
+  }
+
+  private void seccomp(@Nullable SecurityProfile profile, String at) {
+    String file = localhost(profile, at);
+    if (file == null) {
+      return;
+    }
+    if (file.startsWith("/")) {
+      checks.invalid(at + ".localhostProfile", file, "must be a relative path");
+    } else if (List.of(file.split("/", -1)).contains("..")) {
+      checks.invalid(at + ".localhostProfile", file, "must not contain '..'");
+    }
+  }
+
+  private void appArmor(@Nullable SecurityProfile profile, String at) {
+    String name = localhost(profile, at);
+    if (name == null) {
+      return;
+    }
+    if (!name.strip().equals(name)) {
+      checks.invalid(at + ".localhostProfile", name, "must not begin or end with spaces");
+    } else if (name.length() > LONGEST_APPARMOR_PROFILE) {
+      checks.invalid(at + ".localhostProfile", name, "must not be longer than 4095 characters");
+    }
+  }
+
+  /** The name that goes with the type Localhost, and with no other. */
+  private @Nullable String localhost(@Nullable SecurityProfile profile, String at) {
+    if (profile == null) {
+      return null;
+    }
+    boolean wanted = profile.type() == SecurityProfile.Type.LOCALHOST;
+    String name = profile.localhostProfile();
+    if (wanted && name == null) {
+      checks.required(at + ".localhostProfile", "must be set when the type is Localhost");
+    } else if (!wanted && name != null) {
+      checks.invalid(at + ".localhostProfile", name, "can only be set when the type is Localhost");
+      return null;
+    }
+    return name;
   }
 
   private static boolean isAdmin(String capability) {

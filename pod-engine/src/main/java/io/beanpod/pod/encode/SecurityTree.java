@@ -2,6 +2,8 @@ package io.beanpod.pod.encode;
 
 import io.beanpod.pod.model.PodSecurityContext;
 import io.beanpod.pod.model.SecurityContext;
+import io.beanpod.pod.model.SecurityProfile;
+import io.beanpod.pod.model.SelinuxOptions;
 
 /** The rights of pods and containers, as trees. */
 final class SecurityTree {
@@ -15,6 +17,7 @@ final class SecurityTree {
         .put("runAsGroup", context.runAsGroup())
         .put("runAsNonRoot", context.runAsNonRoot())
         .put("runAsUser", context.runAsUser())
+        .struct("seLinuxOptions", context.selinuxOptions(), SecurityTree::selinux)
         .struct("seccompProfile", context.seccompProfile(), SecurityTree::profile)
         .put("supplementalGroups", context.supplementalGroups())
         .put("supplementalGroupsPolicy", context.supplementalGroupsPolicy())
@@ -38,10 +41,21 @@ final class SecurityTree {
         .put("runAsGroup", context.runAsGroup())
         .put("runAsNonRoot", context.runAsNonRoot())
         .put("runAsUser", context.runAsUser())
+        .struct("seLinuxOptions", context.selinuxOptions(), SecurityTree::selinux)
         .struct("seccompProfile", context.seccompProfile(), SecurityTree::profile);
   }
 
-  private static Tree profile(String type) {
-    return new Tree().put("type", type);
+  private static Tree profile(SecurityProfile profile) {
+    return new Tree()
+        .put("localhostProfile", profile.localhostProfile())
+        .put("type", profile.type());
+  }
+
+  private static Tree selinux(SelinuxOptions options) {
+    return new Tree()
+        .put("level", options.level())
+        .put("role", options.role())
+        .put("type", options.type())
+        .put("user", options.user());
   }
 }

@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param logs the root of the pods' logs, {@code /var/log/pods}
  * @param resolvConf the host's resolver configuration
  * @param hosts the host's /etc/hosts
+ * @param seccompProfiles where profiles of the type Localhost are, {@code /var/lib/beanpod/seccomp}
  */
 public record EngineConfig(
-    Path pods, Path logs, Path resolvConf, Path hosts, Node node, Limits limits) {
+    Path pods,
+    Path logs,
+    Path resolvConf,
+    Path hosts,
+    Path seccompProfiles,
+    Node node,
+    Limits limits) {
 
   /**
    * Numbers that are kubelet's by default.

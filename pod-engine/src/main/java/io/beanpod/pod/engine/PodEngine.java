@@ -69,7 +69,7 @@ public final class PodEngine implements AutoCloseable {
             new PodRecords(config.pods()),
             new Prober(runtime),
             new HookRunner(runtime, timeline),
-            new ContainerTranslation(config.node(), config.logs()));
+            new ContainerTranslation(config.node(), config.logs(), config.seccompProfiles()));
     this.subscription = runtime.subscribe(this::heard);
   }
 

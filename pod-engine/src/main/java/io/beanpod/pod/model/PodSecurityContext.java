@@ -13,8 +13,9 @@ public record PodSecurityContext(
     List<Long> supplementalGroups,
     @Nullable SupplementalGroupsPolicy supplementalGroupsPolicy,
     List<Sysctl> sysctls,
-    @Nullable String seccompProfile,
-    @Nullable String appArmorProfile) {
+    @Nullable SecurityProfile seccompProfile,
+    @Nullable SecurityProfile appArmorProfile,
+    @Nullable SelinuxOptions selinuxOptions) {
   public PodSecurityContext {
     supplementalGroups = List.copyOf(supplementalGroups);
     sysctls = List.copyOf(sysctls);

@@ -12,5 +12,6 @@ public record SecurityContext(
     @Nullable Boolean readOnlyRootFilesystem,
     @Nullable Boolean allowPrivilegeEscalation,
     @Nullable String procMount,
-    @Nullable String seccompProfile,
-    @Nullable String appArmorProfile) {}
+    @Nullable SecurityProfile seccompProfile,
+    @Nullable SecurityProfile appArmorProfile,
+    @Nullable SelinuxOptions selinuxOptions) {}

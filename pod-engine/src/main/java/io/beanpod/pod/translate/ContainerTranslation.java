@@ -25,13 +25,16 @@ public final class ContainerTranslation {
 
   private final Node node;
   private final Path logs;
+  private final SecurityTranslation security;
 
   /**
    * @param logs the root of all pods' logs, {@code /var/log/pods}
+   * @param seccompProfiles where seccomp profiles of the type Localhost are
    */
-  public ContainerTranslation(Node node, Path logs) {
+  public ContainerTranslation(Node node, Path logs, Path seccompProfiles) {
     this.node = node;
     this.logs = logs;
+    this.security = new SecurityTranslation(seccompProfiles);
   }
 
   /** The directory with one directory of logs for each container of a pod. */
@@ -68,7 +71,7 @@ public final class ContainerTranslation {
         .workingDir(workingDir)
         .mounts(mounts(pod, container, volumes, variables, own))
         .resources(CgroupLimits.ofContainer(pod, container, node.memoryBytes()))
-        .security(SecurityTranslation.of(pod, container))
+        .security(security.of(pod, container))
         .stdin(container.stdin())
         .stdinOnce(container.stdinOnce())
         .tty(container.tty())

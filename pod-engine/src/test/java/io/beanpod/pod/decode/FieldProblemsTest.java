@@ -54,7 +54,14 @@ class FieldProblemsTest {
           {CS, securityContext: {runAsUser: -1}}   | spec.securityContext.runAsUser: Invalid value: -1
           {CS, securityContext: {sysctls: [{name: A}]}} | spec.securityContext.sysctls[0].name: Invalid value
           {CS, securityContext: {sysctls: [{name: a.b}, {name: a/b}]}} | spec.securityContext.sysctls[1].name: Duplicate value
-          {CS, securityContext: {seccompProfile: {type: RuntimeDefault}}} | spec.securityContext.seccompProfile.type: "RuntimeDefault" is not yet supported by beanpod
+          {CS, securityContext: {seccompProfile: {}}} | spec.securityContext.seccompProfile.type: Required value
+          {CS, securityContext: {seccompProfile: {type: Default}}} | spec.securityContext.seccompProfile.type: Unsupported value: "Default"
+          {CS, securityContext: {seccompProfile: {type: Localhost}}} | spec.securityContext.seccompProfile.localhostProfile: Required value
+          {CS, securityContext: {seccompProfile: {type: RuntimeDefault, localhostProfile: a}}} | spec.securityContext.seccompProfile.localhostProfile: Invalid value: "a"
+          {CS, securityContext: {seccompProfile: {type: Localhost, localhostProfile: /a}}} | spec.securityContext.seccompProfile.localhostProfile: Invalid value: "/a"
+          {CS, securityContext: {seccompProfile: {type: Localhost, localhostProfile: a/../b}}} | spec.securityContext.seccompProfile.localhostProfile: Invalid value: "a/../b"
+          {CS, securityContext: {appArmorProfile: {type: Localhost}}} | spec.securityContext.appArmorProfile.localhostProfile: Required value
+          {CS, securityContext: {appArmorProfile: {type: Localhost, localhostProfile: ' a'}}} | spec.securityContext.appArmorProfile.localhostProfile: Invalid value: " a"
           {CS, securityContext: {seccompProfile: {type: Off}}} | spec.securityContext.seccompProfile.type: want a string
           {CS, volumes: [{emptyDir: {}}]}          | spec.volumes[0].name: Required value
           {CS, volumes: [{name: v}, {name: v}]}    | spec.volumes[1].name: Duplicate value: "v"

@@ -52,6 +52,8 @@ class PodFieldsTest {
           Map.entry(
               "AppArmorProfile",
               Manifest.text("{CS, securityContext: {appArmorProfile: {type: Unconfined, FIELD}}}")),
+          Map.entry(
+              "SELinuxOptions", Manifest.text("{CS, securityContext: {seLinuxOptions: {FIELD}}}")),
           Map.entry("Container", container("FIELD")),
           Map.entry("ContainerPort", container("ports: [{containerPort: 80, FIELD}]")),
           Map.entry("EnvVar", container("env: [{name: A, FIELD}]")),
@@ -66,7 +68,8 @@ class PodFieldsTest {
           Map.entry(
               "ResourceFieldSelector",
               container(
-                  "env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.cpu, FIELD}}}]")),
+                  "env: [{name: A, valueFrom: {resourceFieldRef: {resource: limits.cpu,"
+                      + " FIELD}}}]")),
           Map.entry("ResourceRequirements", container("resources: {FIELD}")),
           Map.entry("VolumeMount", container("volumeMounts: [{name: v, mountPath: /a, FIELD}]")),
           Map.entry("Probe", container("livenessProbe: {tcpSocket: {port: 1}, FIELD}")),
@@ -75,7 +78,8 @@ class PodFieldsTest {
           Map.entry(
               "HTTPHeader",
               container(
-                  "livenessProbe: {httpGet: {port: 1, httpHeaders: [{name: a, value: b, FIELD}]}}")),
+                  "livenessProbe: {httpGet: {port: 1, httpHeaders: [{name: a, value: b,"
+                      + " FIELD}]}}")),
           Map.entry("TCPSocketAction", container("livenessProbe: {tcpSocket: {port: 1, FIELD}}")),
           Map.entry("GRPCAction", container("livenessProbe: {grpc: {port: 1, FIELD}}")),
           Map.entry("Lifecycle", container("lifecycle: {FIELD}")),

@@ -46,6 +46,7 @@ final class EngineHarness implements AutoCloseable {
             root.resolve("logs"),
             root.resolve("resolv.conf"),
             root.resolve("hosts"),
+            root.resolve("seccomp"),
             new Node("node", Map.of("disktype", "ssd"), List.of("192.0.2.1"), 4000, 8L << 30),
             EngineConfig.Limits.KUBELET);
     return PodEngine.open(

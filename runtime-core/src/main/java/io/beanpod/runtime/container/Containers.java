@@ -21,7 +21,6 @@ import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.sandbox.Sandboxes;
-import io.beanpod.runtime.seccomp.SeccompFilters;
 import io.beanpod.runtime.state.ContainerRecord;
 import io.beanpod.runtime.state.ObjectId;
 import io.beanpod.runtime.state.RecordFile;
@@ -99,12 +98,11 @@ public final class Containers implements AutoCloseable {
       EventLoop loop,
       NamespaceThreads threads,
       Path directory,
-      SeccompFilters filters,
+      RightsResolver rights,
       Cgroup monitorCgroup,
       Consumer<RuntimeEvent> events,
       StartTimeline timeline)
       throws IOException {
-    RightsResolver rights = new RightsResolver(filters);
     ContainerStarter starter =
         new ContainerStarter(
             kernel, loop, threads, images.containers(), rights, monitorCgroup, timeline);

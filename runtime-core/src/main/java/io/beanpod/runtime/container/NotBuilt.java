@@ -1,12 +1,9 @@
 package io.beanpod.runtime.container;
 
-import io.beanpod.runtime.AppArmor;
 import io.beanpod.runtime.ContainerPid;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.Mount;
 import io.beanpod.runtime.RuntimeFailure;
-import io.beanpod.runtime.Security;
-import io.beanpod.runtime.SelinuxLabel;
 
 /**
  * Refuses what a specification can say and this version cannot do: nothing is left out silently.
@@ -16,13 +13,6 @@ final class NotBuilt {
   private NotBuilt() {}
 
   static void refuse(ContainerSpec spec) throws RuntimeFailure {
-    Security security = spec.security();
-    if (!(security.appArmor() instanceof AppArmor.Unconfined) && !security.privileged()) {
-      throw refused(spec, "AppArmor profiles");
-    }
-    if (!security.selinux().equals(SelinuxLabel.NONE) && !security.privileged()) {
-      throw refused(spec, "SELinux labels");
-    }
     if (!(spec.pid() instanceof ContainerPid.OfSandbox)) {
       throw refused(spec, "a pid namespace other than the pod's");
     }

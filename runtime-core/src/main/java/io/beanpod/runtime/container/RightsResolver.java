@@ -4,20 +4,22 @@ import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.Seccomp;
 import io.beanpod.runtime.Security;
+import io.beanpod.runtime.lsm.LsmLabels;
 import io.beanpod.runtime.seccomp.SeccompFilters;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Turns what a manifest says of rights into what the kernel takes. */
-final class RightsResolver {
+public final class RightsResolver {
 
   private final SeccompFilters filters;
+  private final LsmLabels labels;
 
-  RightsResolver(SeccompFilters filters) {
+  public RightsResolver(SeccompFilters filters, LsmLabels labels) {
     this.filters = filters;
+    this.labels = labels;
   }
 
   /**
@@ -41,6 +43,6 @@ final class RightsResolver {
         Capability.mask(capabilities),
         Capability.mask(ambient),
         filters.of(seccomp, names),
-        Optional.empty());
+        labels.of(security));
   }
 }
