@@ -22,14 +22,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Tries out what pods need of this machine; what it makes for that, it takes away again. */
 public final class MachineCheck {
-  private static final int LEAST_MAJOR = 6;
-  private static final int LEAST_MINOR = 5;
-  private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
   private static final long CAP_SYS_RESOURCE = 1L << 24;
 
   private final Kernel kernel;
@@ -55,19 +50,10 @@ public final class MachineCheck {
   }
 
   private static Finding version() {
-    String version = System.getProperty("os.version", "");
-    Matcher matcher = VERSION.matcher(version);
-    boolean enough =
-        matcher.matches()
-            && (Integer.parseInt(matcher.group(1)) > LEAST_MAJOR
-                || (Integer.parseInt(matcher.group(1)) == LEAST_MAJOR
-                    && Integer.parseInt(matcher.group(2)) >= LEAST_MINOR));
-    return enough
-        ? Finding.have("kernel", "Linux " + version)
-        : Finding.missing(
-            "kernel",
-            "Linux %s; boot %d.%d or later, such as that of Debian 13 or Ubuntu 24.04"
-                .formatted(version, LEAST_MAJOR, LEAST_MINOR));
+    KernelRelease kernel = KernelRelease.running();
+    return kernel.isEnough()
+        ? Finding.have("kernel", "Linux " + kernel.text())
+        : Finding.missing("kernel", kernel.cure());
   }
 
   private static Finding namespaces() {
@@ -175,7 +161,8 @@ public final class MachineCheck {
         "CAP_SYS_RESOURCE",
         (effective & CAP_SYS_RESOURCE) != 0,
         "oom_score_adj can be lowered",
-        "without it oom_score_adj cannot be lowered; start beanpod with all of root's capabilities");
+        "without it oom_score_adj cannot be lowered; start beanpod with all of root's"
+            + " capabilities");
   }
 
   private static Finding packages() {

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "attach",
@@ -18,27 +16,9 @@ import picocli.CommandLine.Parameters;
 final class AttachCommand implements Callable<Integer> {
   private final RootCommand root;
 
-  @Mixin private NamespaceOption in = new NamespaceOption();
+  @Mixin private ContainerChoice choice = new ContainerChoice();
 
-  @Parameters(index = "0", paramLabel = "POD", description = "The pod.")
-  private String pod = "";
-
-  @Option(
-      names = {"-c", "--container"},
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "The container, when the pod has several.")
-  private String container = "";
-
-  @Option(
-      names = {"-i", "--stdin"},
-      description = "Hand standard input to the program.")
-  private boolean stdin;
-
-  @Option(
-      names = {"-t", "--tty"},
-      description = "The program has a terminal: hand it every key.")
-  private boolean tty;
+  @Mixin private StreamOptions streams = new StreamOptions();
 
   AttachCommand(RootCommand root) {
     this.root = root;
@@ -50,8 +30,13 @@ final class AttachCommand implements Callable<Integer> {
         .ask(
             size ->
                 new Request.Attach(
-                    PodNames.one(pod), in.namespace, container, stdin, size.rows(), size.columns()),
-            stdin,
-            tty);
+                    choice.pod(),
+                    choice.namespace(),
+                    choice.container(),
+                    streams.stdin,
+                    size.rows(),
+                    size.columns()),
+            streams.stdin,
+            streams.tty);
   }
 }

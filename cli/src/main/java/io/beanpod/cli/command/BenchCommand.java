@@ -88,7 +88,7 @@ final class BenchCommand implements Runnable {
       if (starts < 1 || parallel < 1) {
         throw io.beanpod.cli.UserError.badInput("-n and --parallel must be at least 1");
       }
-      root.needRoot("starting containers");
+      root.needMachine("starting containers");
       PrintStream err = root.streams().err();
       StartupBench.Report measured =
           new StartupBench(

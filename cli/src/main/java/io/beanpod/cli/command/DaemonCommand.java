@@ -26,7 +26,7 @@ final class DaemonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    root.needRoot("the daemon");
+    root.needMachine("the daemon");
     new Daemon(root.directories(), root.socket(), node.labels()).serve(root.streams().err());
     return ExitCode.OK;
   }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -22,10 +21,9 @@ import picocli.CommandLine.Parameters;
 final class ExecCommand implements Callable<Integer> {
   private final RootCommand root;
 
-  @Mixin private NamespaceOption in = new NamespaceOption();
+  @Mixin private ContainerChoice choice = new ContainerChoice();
 
-  @Parameters(index = "0", paramLabel = "POD", description = "The pod.")
-  private String pod = "";
+  @Mixin private StreamOptions streams = new StreamOptions();
 
   @Parameters(
       index = "1..*",
@@ -33,23 +31,6 @@ final class ExecCommand implements Callable<Integer> {
       paramLabel = "-- COMMAND",
       description = "The command and its arguments, after two dashes.")
   private List<String> words = List.of();
-
-  @Option(
-      names = {"-c", "--container"},
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "The container, when the pod has several.")
-  private String container = "";
-
-  @Option(
-      names = {"-i", "--stdin"},
-      description = "Hand standard input to the command.")
-  private boolean stdin;
-
-  @Option(
-      names = {"-t", "--tty"},
-      description = "Give the command a terminal.")
-  private boolean tty;
 
   ExecCommand(RootCommand root) {
     this.root = root;
@@ -61,15 +42,15 @@ final class ExecCommand implements Callable<Integer> {
         .ask(
             size ->
                 new Request.Exec(
-                    PodNames.one(pod),
-                    in.namespace,
-                    container,
+                    choice.pod(),
+                    choice.namespace(),
+                    choice.container(),
                     words,
-                    stdin,
-                    tty,
+                    streams.stdin,
+                    streams.tty,
                     size.rows(),
                     size.columns()),
-            stdin,
-            tty);
+            streams.stdin,
+            streams.tty);
   }
 }

@@ -24,10 +24,7 @@ import picocli.CommandLine.Parameters;
 final class LogsCommand implements Callable<Integer> {
   private final RootCommand root;
 
-  @Mixin private NamespaceOption in = new NamespaceOption();
-
-  @Parameters(index = "0", paramLabel = "POD", description = "The pod.")
-  private String pod = "";
+  @Mixin private ContainerChoice choice = new ContainerChoice();
 
   @Parameters(
       index = "1",
@@ -36,13 +33,6 @@ final class LogsCommand implements Callable<Integer> {
       defaultValue = "",
       description = "The container, when the pod has several.")
   private String second = "";
-
-  @Option(
-      names = {"-c", "--container"},
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "The container, when the pod has several.")
-  private String container = "";
 
   @Option(names = "--all-containers", description = "Every container, init containers too.")
   private boolean allContainers;
@@ -85,9 +75,9 @@ final class LogsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     return root.ask(
         new Request.Logs(
-            PodNames.one(pod),
-            in.namespace,
-            container.isEmpty() ? second : container,
+            choice.pod(),
+            choice.namespace(),
+            choice.container().isEmpty() ? second : choice.container(),
             allContainers,
             follow,
             previous,

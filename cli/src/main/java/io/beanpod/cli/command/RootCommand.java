@@ -1,6 +1,7 @@
 package io.beanpod.cli.command;
 
 import io.beanpod.cli.UserError;
+import io.beanpod.cli.check.KernelRelease;
 import io.beanpod.cli.client.DaemonConnection;
 import io.beanpod.cli.protocol.Request;
 import io.beanpod.runtime.Directories;
@@ -101,6 +102,15 @@ public final class RootCommand implements Runnable {
   void needRoot(String purpose) {
     if (!Processes.isRoot()) {
       throw UserError.failed(purpose + " needs root: put sudo before the command");
+    }
+  }
+
+  /** Refuses to start containers where they could not be started. */
+  void needMachine(String purpose) {
+    needRoot(purpose);
+    KernelRelease kernel = KernelRelease.running();
+    if (!kernel.isEnough()) {
+      throw UserError.failed(purpose + " needs a younger kernel than " + kernel.cure());
     }
   }
 }

@@ -44,7 +44,7 @@ final class RunCommand implements Callable<Integer> {
     Streams streams = root.streams();
     Manifest manifest = Manifest.read(file, streams.in());
     List<Pod> pods = PodDecoder.decode(manifest.source(), manifest.text());
-    root.needRoot("running pods");
+    root.needMachine("running pods");
     return new Foreground(
             root.directories(), node.labels(), streams.out(), streams.err(), streams.terminal())
         .run(pods);
