@@ -1,5 +1,6 @@
 package io.beanpod.image;
 
+import io.beanpod.image.layer.TreeRemoval;
 import io.beanpod.image.layer.TreeUsage;
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
@@ -9,14 +10,19 @@ import io.beanpod.image.store.Ingest;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
+import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** Root file systems of containers: the image's layers below a directory of the container's own. */
 public final class ContainerRoots {
+  /** What overlayfs makes in the directory that it is given to work in. */
+  private static final String OVERLAY_WORK = "work";
+
   private final Kernel kernel;
   private final ContentStore store;
 
@@ -51,18 +57,19 @@ public final class ContainerRoots {
    * Mounts a root with overlayfs, writable and detached: it appears in no mount table until someone
    * attaches it, and goes with its last descriptor. Linux 6.5.
    *
+   * <p>It is a volatile mount: no container survives a power loss, so what one wrote need not be on
+   * the disk when it ends. Otherwise the end of each container would sync the whole file system
+   * that the store is on.
+   *
    * @return the mount's descriptor, the caller's to close
    */
   public Fd mount(ContainerRoot root) throws ImageException {
-    try (Fd context = kernel.mounts().fsopen("overlay")) {
-      for (Path lower : root.lower()) {
-        kernel.mounts().setString(context, "lowerdir+", lower.toString());
-      }
-      kernel.mounts().setString(context, "upperdir", root.upper().toString());
-      kernel.mounts().setString(context, "workdir", root.work().toString());
-      kernel.mounts().create(context);
-      return kernel.mounts().fsmount(context, 0);
+    try {
+      return overlay(root);
     } catch (SyscallException e) {
+      if (e.errno() == Errno.EINVAL && forgetFormerMount(root)) {
+        return mount(root);
+      }
       boolean unknown = e.errno() == Errno.EINVAL || e.errno() == Errno.ENODEV;
       throw new ImageException(
           "root file system of container "
@@ -71,6 +78,39 @@ public final class ContainerRoots {
               + e.getMessage()
               + (unknown ? "; overlayfs of Linux 6.5 or later is needed" : ""),
           e);
+    }
+  }
+
+  private Fd overlay(ContainerRoot root) throws SyscallException {
+    try (Fd context = kernel.mounts().fsopen("overlay")) {
+      for (Path lower : root.lower()) {
+        kernel.mounts().setString(context, "lowerdir+", lower.toString());
+      }
+      kernel.mounts().setString(context, "upperdir", root.upper().toString());
+      kernel.mounts().setString(context, "workdir", root.work().toString());
+      kernel.mounts().setFlag(context, "volatile");
+      kernel.mounts().create(context);
+      return kernel.mounts().fsmount(context, 0);
+    }
+  }
+
+  /**
+   * A volatile mount leaves a mark that forbids another one, since a crash of the machine may have
+   * come between them. Here it was a daemon that crashed, between the mount and the start.
+   *
+   * @return whether there was a mark
+   */
+  private boolean forgetFormerMount(ContainerRoot root) throws ImageException {
+    if (!Files.exists(root.work().resolve(OVERLAY_WORK).resolve("incompat"))) {
+      return false;
+    }
+    int flags = OpenFlags.PATH | OpenFlags.DIRECTORY;
+    try (Fd work = kernel.files().openat(Fd.CWD, root.work().toString(), flags, 0)) {
+      new TreeRemoval(kernel.files()).remove(work, OVERLAY_WORK);
+      return true;
+    } catch (SyscallException e) {
+      throw new ImageException(
+          "root file system of container " + root.containerId() + ": " + e.getMessage(), e);
     }
   }
 

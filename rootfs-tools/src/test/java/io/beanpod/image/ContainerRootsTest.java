@@ -307,4 +307,15 @@ class ContainerRootsTest {
     again.containers().remove(ID);
     assertThat(again.containers().list()).isEmpty();
   }
+
+  /** A daemon that was killed between the mount and the start finds the container created. */
+  @Test
+  void aRootThatWasMountedAndNeverUsedCanBeMountedAgain() throws Exception {
+    ContainerRoot root = create(new LayerArchive().file("kept", "lower").bytes());
+    store.containers().mount(root).close();
+
+    try (Fd again = store.containers().mount(root)) {
+      assertThat(read(again, "kept")).isEqualTo("lower");
+    }
+  }
 }
