@@ -127,6 +127,14 @@ public record ProcessPlan(
       Module(int number) {
         this.number = number;
       }
+
+      static Module of(int number) {
+        return switch (number) {
+          case 1 -> APPARMOR;
+          case 2 -> SELINUX;
+          default -> throw new IllegalArgumentException("no security module " + number);
+        };
+      }
     }
   }
 

@@ -39,4 +39,14 @@ enum RecordType {
   int number() {
     return number;
   }
+
+  /** The type of a number in a plan. */
+  static RecordType of(int number) {
+    for (RecordType type : values()) {
+      if (type.number == number) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException("a plan has no record of type " + number);
+  }
 }

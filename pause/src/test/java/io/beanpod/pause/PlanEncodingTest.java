@@ -9,6 +9,7 @@ import io.beanpod.pause.PlanOperation.MaskPath;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -183,6 +184,33 @@ class PlanEncodingTest {
 
     static byte[] exec(ProcessPlan process) {
       return new ExecPlan(5, 0, 6, new ExecPlan.Stdio.Given(0, 0, 0), process).encode();
+    }
+  }
+
+  @Test
+  void whatIsNeededAgainIsReadFromTheBytes() {
+    RunPlan plan = SamplePlans.run();
+
+    assertThat(RecordedPlan.decode(plan.encode())).isEqualTo(RecordedPlan.of(plan));
+  }
+
+  @Test
+  void bytesThatAreNoWholePlanAreRefused() {
+    byte[] plan = SamplePlans.run().encode();
+
+    for (int length = 0; length < plan.length; length++) {
+      byte[] torn = Arrays.copyOf(plan, length);
+      assertThatThrownBy(() -> RecordedPlan.decode(torn))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    for (int at = 0; at < plan.length; at++) {
+      byte[] wrong = plan.clone();
+      wrong[at] ^= (byte) 0x80;
+      try {
+        RecordedPlan.decode(wrong);
+      } catch (IllegalArgumentException refused) {
+        assertThat(refused).hasMessageNotContaining("Exception");
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.beanpod.runtime.container;
 
+import io.beanpod.pause.RecordedPlan;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerState;
 import io.beanpod.runtime.ContainerStatus;
@@ -31,6 +32,7 @@ public final class Container {
   private final CountDownLatch exited = new CountDownLatch(1);
   private final AtomicBoolean stopSignalSent = new AtomicBoolean();
   private volatile ContainerStatus status;
+  private volatile @Nullable RecordedPlan plan;
   private @Nullable PreparedRoot prepared;
   private @Nullable Fd monitor;
   private @Nullable Fd process;
@@ -120,6 +122,27 @@ public final class Container {
 
   Optional<PreparedRoot> prepared() {
     return Optional.ofNullable(prepared);
+  }
+
+  /** Keeps what init was told, so that an exec reads nothing from the disk. */
+  void startedFrom(RecordedPlan recorded) {
+    plan = recorded;
+  }
+
+  /**
+   * What the container was started from; a former daemon's start is read again.
+   *
+   * @throws RuntimeFailure when it was not started
+   */
+  RecordedPlan plan() throws IOException {
+    RecordedPlan known = plan;
+    if (known == null) {
+      known =
+          StartPlan.read(directory)
+              .orElseThrow(() -> new RuntimeFailure("container %s has not run".formatted(id())));
+      plan = known;
+    }
+    return known;
   }
 
   ReentrantLock lock() {

@@ -4,6 +4,7 @@ import io.beanpod.image.ContainerRoots;
 import io.beanpod.image.account.Account;
 import io.beanpod.pause.DescriptorTable;
 import io.beanpod.pause.PlanOperation;
+import io.beanpod.pause.RecordedPlan;
 import io.beanpod.pause.RunPlan;
 import io.beanpod.pause.StatusMessage;
 import io.beanpod.runtime.ContainerSpec;
@@ -15,13 +16,12 @@ import io.beanpod.runtime.sandbox.PodNamespaces;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.state.StateLock;
 import io.beanpod.runtime.stream.EventLoop;
+import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.Namespace;
-import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.SocketName;
 import io.beanpod.sys.Sockets;
-import io.beanpod.sys.SpawnRequest;
 import io.beanpod.sys.Spawned;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
@@ -51,7 +51,6 @@ final class ContainerStarter implements AutoCloseable {
   private final RightsResolver rights;
   private final StartTimeline timeline;
   private final InitProgram init;
-  private final Fd devNull;
   private final Fd monitors;
 
   /**
@@ -77,7 +76,6 @@ final class ContainerStarter implements AutoCloseable {
     this.rights = rights;
     this.timeline = timeline;
     this.init = new InitProgram(kernel);
-    this.devNull = kernel.files().openat(Fd.CWD, "/dev/null", OpenFlags.RDWR, 0);
     this.monitors = monitorCgroup.openFd();
   }
 
@@ -128,14 +126,25 @@ final class ContainerStarter implements AutoCloseable {
                   table.add(keep(owned, namespace(sandbox, Namespace.MOUNT))),
                   pidNamespace(sandbox, table, owned),
                   attached));
-      StartPlan start = new StartPlan(plan.process(), StartFailures.pathsOf(plan.operations()));
-      StartPlan.FILE.write(container.directory(), start);
+      byte[] encoded = plan.encode();
+      StartPlan.write(container.directory(), encoded);
+      RecordedPlan recorded = RecordedPlan.of(plan);
+      container.startedFrom(recorded);
       long mounted = step(container, "mounts", limited);
 
-      Spawned monitor = spawn(plan, table, pause, status, PodNamespaces.of(sandbox.spec()));
-      status.theirs().close();
+      Set<Namespace> podNamespaces = PodNamespaces.of(sandbox.spec());
+      Spawned monitor =
+          init.spawn(
+              encoded,
+              status,
+              table,
+              request ->
+                  threads.inThoseOf(
+                      pause,
+                      podNamespaces,
+                      () -> kernel.processes().spawn(request.inCgroup(monitors))));
       long spawned = step(container, "spawn", mounted);
-      return follow(container, status, monitor, start.failures(), spawned);
+      return follow(container, status, monitor, StartFailures.of(recorded), spawned);
     } finally {
       owned.forEach(Fd::close);
     }
@@ -164,15 +173,27 @@ final class ContainerStarter implements AutoCloseable {
   }
 
   private Fd controlSocket(Container container) throws IOException {
-    Files.deleteIfExists(container.controlSocket()); // of a start that a former daemon began
+    SocketName name = new SocketName.UnixPath(container.controlSocket().toString());
     Fd socket = kernel.sockets().socket(Sockets.AF_UNIX, Sockets.SOCK_SEQPACKET, 0);
     try {
-      kernel.sockets().bind(socket, new SocketName.UnixPath(container.controlSocket().toString()));
+      bind(socket, name, container.controlSocket());
       kernel.sockets().listen(socket, 8);
       return socket;
-    } catch (SyscallException e) {
+    } catch (IOException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  private void bind(Fd socket, SocketName name, Path path) throws IOException {
+    try {
+      kernel.sockets().bind(socket, name);
+    } catch (SyscallException e) {
+      if (e.errno() != Errno.EADDRINUSE) {
+        throw e;
+      }
+      Files.delete(path); // of a start that a former daemon began
+      kernel.sockets().bind(socket, name);
     }
   }
 
@@ -188,26 +209,6 @@ final class ContainerStarter implements AutoCloseable {
 
   private Fd namespace(Sandbox sandbox, Namespace kind) throws SyscallException {
     return kernel.namespaces().open(sandbox.status().pausePid(), kind);
-  }
-
-  private Spawned spawn(
-      RunPlan plan,
-      DescriptorTable<Fd> table,
-      Fd pause,
-      StatusChannel status,
-      Set<Namespace> podNamespaces)
-      throws IOException, InterruptedException {
-    try (Fd program = init.sealed();
-        Fd planFile = init.plan(plan.encode())) {
-      List<Fd> descriptors = new ArrayList<>();
-      descriptors.addAll(List.of(devNull, devNull, devNull, planFile, status.theirs()));
-      descriptors.addAll(table.inOrder());
-      SpawnRequest request =
-          SpawnRequest.of(program, List.of("beanpod-init"))
-              .withDescriptors(descriptors)
-              .inCgroup(monitors);
-      return threads.inThoseOf(pause, podNamespaces, () -> kernel.processes().spawn(request));
-    }
   }
 
   /** Listens to init until the program runs or a step has failed. */
@@ -283,6 +284,6 @@ final class ContainerStarter implements AutoCloseable {
   @Override
   public void close() {
     monitors.close();
-    devNull.close();
+    init.close();
   }
 }

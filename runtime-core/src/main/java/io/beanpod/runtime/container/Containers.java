@@ -238,12 +238,7 @@ public final class Containers implements AutoCloseable {
 
   /** How a container ended whose monitor is gone: by the monitor's word, or nobody knows. */
   private Outcome outcome(Container container) throws IOException {
-    StartFailures failures =
-        StartPlan.FILE
-            .read(container.directory())
-            .map(StartPlan::failures)
-            .orElse(StartFailures.UNKNOWN_PLAN);
-    Optional<Outcome> written = Outcome.read(container.directory(), failures);
+    Optional<Outcome> written = Outcome.read(container.directory());
     if (written.isPresent()) {
       return written.get();
     }
@@ -428,7 +423,7 @@ public final class Containers implements AutoCloseable {
     removeCgroup(container);
     Optional<StartedRecord> started = Outcome.readStarted(directory);
     // Without either record the program was never executed: the container is still to be started.
-    if (started.isPresent() || Outcome.read(directory, StartFailures.UNKNOWN_PLAN).isPresent()) {
+    if (started.isPresent() || Outcome.read(directory).isPresent()) {
       container.ended(startedAt(started), outcome(container));
     }
   }

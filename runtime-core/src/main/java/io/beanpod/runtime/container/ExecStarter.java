@@ -15,8 +15,6 @@ import io.beanpod.runtime.stream.FdOutputStream;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
-import io.beanpod.sys.OpenFlags;
-import io.beanpod.sys.SpawnRequest;
 import io.beanpod.sys.Spawned;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
@@ -35,13 +33,11 @@ final class ExecStarter implements AutoCloseable {
   private final Kernel kernel;
   private final EventLoop loop;
   private final InitProgram init;
-  private final Fd devNull;
 
   ExecStarter(Kernel kernel, EventLoop loop) throws IOException {
     this.kernel = kernel;
     this.loop = loop;
     this.init = new InitProgram(kernel);
-    this.devNull = kernel.files().openat(Fd.CWD, "/dev/null", OpenFlags.RDWR, 0);
   }
 
   LinuxExecSession start(Container container, ExecSpec spec)
@@ -49,12 +45,7 @@ final class ExecStarter implements AutoCloseable {
     if (spec.command().isEmpty()) {
       throw new RuntimeFailure("exec needs a command");
     }
-    ProcessPlan own =
-        StartPlan.FILE
-            .read(container.directory())
-            .orElseThrow(
-                () -> new RuntimeFailure("container %s has not run".formatted(container.id())))
-            .process();
+    ProcessPlan own = container.plan().process();
     ProcessPlan process =
         new ProcessPlan(
             spec.command(),
@@ -85,8 +76,7 @@ final class ExecStarter implements AutoCloseable {
               table.add(cgroup),
               spec.tty() ? terminal(spec.size()) : pipes.given(table),
               process);
-      Spawned parent = spawn(plan, table, status);
-      status.theirs().close();
+      Spawned parent = init.spawn(plan.encode(), status, table, kernel.processes()::spawn);
       pipes.closeTheirs();
       return follow(status, parent, failures, spec, pipes);
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -100,19 +90,6 @@ final class ExecStarter implements AutoCloseable {
 
   private static ExecPlan.Stdio terminal(TerminalSize size) {
     return new ExecPlan.Stdio.NewTerminal(new RunPlan.TerminalSize(size.rows(), size.columns()));
-  }
-
-  private Spawned spawn(ExecPlan plan, DescriptorTable<Fd> table, StatusChannel status)
-      throws IOException {
-    try (Fd program = init.sealed();
-        Fd planFile = init.plan(plan.encode())) {
-      List<Fd> descriptors = new ArrayList<>();
-      descriptors.addAll(List.of(devNull, devNull, devNull, planFile, status.theirs()));
-      descriptors.addAll(table.inOrder());
-      return kernel
-          .processes()
-          .spawn(SpawnRequest.of(program, List.of("beanpod-init")).withDescriptors(descriptors));
-    }
   }
 
   private LinuxExecSession follow(
@@ -206,6 +183,6 @@ final class ExecStarter implements AutoCloseable {
 
   @Override
   public void close() {
-    devNull.close();
+    init.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.beanpod.runtime.container;
 
+import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.SyscallException;
@@ -14,18 +15,31 @@ final class LogFile {
 
   /** Opens or makes the file, and the directories above it. */
   static Fd open(io.beanpod.sys.Files files, Path path) throws IOException {
-    Path directory = path.getParent();
-    if (directory != null) {
+    try {
+      return append(files, path);
+    } catch (SyscallException e) {
+      Path directory = path.getParent();
+      if (e.errno() != Errno.ENOENT || directory == null) {
+        throw failed(e);
+      }
       Files.createDirectories(directory);
     }
     try {
-      return files.openat(
-          Fd.CWD,
-          path.toString(),
-          OpenFlags.WRONLY | OpenFlags.APPEND | OpenFlags.CREAT | OpenFlags.NOFOLLOW,
-          0640);
+      return append(files, path);
     } catch (SyscallException e) {
-      throw new IOException("cannot open the log file: " + e.getMessage(), e);
+      throw failed(e);
     }
+  }
+
+  private static Fd append(io.beanpod.sys.Files files, Path path) throws SyscallException {
+    return files.openat(
+        Fd.CWD,
+        path.toString(),
+        OpenFlags.WRONLY | OpenFlags.APPEND | OpenFlags.CREAT | OpenFlags.NOFOLLOW,
+        0640);
+  }
+
+  private static IOException failed(SyscallException e) {
+    return new IOException("cannot open the log file: " + e.getMessage(), e);
   }
 }

@@ -36,10 +36,12 @@ record Outcome(int code, String reason, String message, Instant finishedAt) {
     return new Outcome(LOST_CODE, "ContainerStatusUnknown", message, at);
   }
 
-  /** What the monitor saw. */
-  static Outcome of(ExitRecord exit, StartFailures failures) {
+  /** What the monitor saw; a failed start is explained with what the start was made from. */
+  private static Outcome of(ExitRecord exit, Path directory) throws IOException {
     Instant finishedAt = instant(exit.finishedNanoseconds());
     if (exit.failure().isPresent()) {
+      StartFailures failures =
+          StartPlan.read(directory).map(StartFailures::of).orElse(StartFailures.UNKNOWN_PLAN);
       return startError(failures.explain(exit.failure().get()), finishedAt);
     }
     String reason = exit.code() == 0 ? "Completed" : "Error";
@@ -59,14 +61,14 @@ record Outcome(int code, String reason, String message, Instant finishedAt) {
   }
 
   /** The ending of the container in a directory, if it has ended. */
-  static Optional<Outcome> read(Path directory, StartFailures failures) throws IOException {
-    Optional<Outcome> own = FILE.read(directory);
-    if (own.isPresent()) {
-      return own;
-    }
-    Optional<String> text = text(directory.resolve(ExitRecord.FILE));
+  static Optional<Outcome> read(Path directory) throws IOException {
+    Optional<ExitRecord> exit = readExit(directory);
+    return exit.isPresent() ? Optional.of(of(exit.get(), directory)) : FILE.read(directory);
+  }
+
+  private static Optional<ExitRecord> readExit(Path directory) throws IOException {
     try {
-      return text.map(ExitRecord::parse).map(exit -> of(exit, failures));
+      return text(directory.resolve(ExitRecord.FILE)).map(ExitRecord::parse);
     } catch (IllegalArgumentException e) {
       throw new BadRecordException(directory.resolve(ExitRecord.FILE), e);
     }

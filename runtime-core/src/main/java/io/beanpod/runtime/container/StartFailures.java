@@ -1,6 +1,6 @@
 package io.beanpod.runtime.container;
 
-import io.beanpod.pause.PlanOperation;
+import io.beanpod.pause.RecordedPlan;
 import io.beanpod.pause.StepReport;
 import io.beanpod.sys.Errno;
 import java.util.List;
@@ -22,8 +22,9 @@ record StartFailures(String command, String workingDirectory, List<String> paths
     paths = List.copyOf(paths);
   }
 
-  static List<String> pathsOf(List<PlanOperation> operations) {
-    return operations.stream().map(PlanOperation::path).toList();
+  static StartFailures of(RecordedPlan plan) {
+    return new StartFailures(
+        plan.process().arguments().getFirst(), plan.process().workingDirectory(), plan.paths());
   }
 
   /** What happened, why, and what to do about it where that is known. */

@@ -1,24 +1,37 @@
 package io.beanpod.runtime.container;
 
-import io.beanpod.pause.ProcessPlan;
-import io.beanpod.runtime.state.RecordFile;
-import java.util.List;
+import io.beanpod.pause.RecordedPlan;
+import io.beanpod.runtime.state.BadRecordException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * What a start was made from, kept for as long as the container: an exec runs as the same user with
- * the same environment, and a failure that is told later can still be explained.
- *
- * @param paths what each operation of the plan was about
+ * The plan that a container was started from, kept for as long as the container. Its bytes are
+ * those that init got; they are written before init is spawned, so a torn file belongs to a start
+ * that never happened.
  */
-record StartPlan(ProcessPlan process, List<String> paths) {
+final class StartPlan {
 
-  static final RecordFile<StartPlan> FILE = new RecordFile<>("start.json", StartPlan.class);
+  private static final String FILE = "plan";
 
-  StartPlan {
-    paths = List.copyOf(paths);
+  private StartPlan() {}
+
+  static void write(Path directory, byte[] plan) throws IOException {
+    Files.write(directory.resolve(FILE), plan);
   }
 
-  StartFailures failures() {
-    return new StartFailures(process.arguments().getFirst(), process.workingDirectory(), paths);
+  /** Empty for a container that was not started. */
+  static Optional<RecordedPlan> read(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    try {
+      return Optional.of(RecordedPlan.decode(Files.readAllBytes(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new BadRecordException(file, e);
+    }
   }
 }

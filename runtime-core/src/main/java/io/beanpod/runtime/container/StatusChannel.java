@@ -50,6 +50,7 @@ final class StatusChannel implements AutoCloseable {
    */
   Optional<Told> next() throws IOException, InterruptedException {
     while (true) {
+      readiness.await(Events.EPOLLIN);
       packet.clear();
       try {
         Sockets.Received received = sockets.receiveMessage(own, packet, 1, 0);
@@ -68,7 +69,6 @@ final class StatusChannel implements AutoCloseable {
           throw e;
         }
       }
-      readiness.await(Events.EPOLLIN);
     }
   }
 
