@@ -127,6 +127,8 @@ _Noreturn void run_container(const struct plan *plan) {
     /* From here on nothing may end this process but the end of the container. */
     sys_close(sockets[1]);
     let_go(plan, &pipes);
+    /* The directory that the daemon was started in must not stay busy for as long as the container runs. */
+    sys_chdir("/");
     sys_prctl(PR_SET_NAME, (unsigned long)"beanpod-monitor", 0);
     /* Where the daemon may not do so, the monitor keeps the daemon's own score. */
     write_oom_score(MONITOR_OOM_SCORE);
