@@ -20,6 +20,7 @@ import io.beanpod.runtime.network.PortMapping;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The sandbox that a pod needs. */
 public final class SandboxTranslation {
@@ -92,8 +93,9 @@ public final class SandboxTranslation {
     return namespaces.shareProcessNamespace() ? PidMode.POD : PidMode.CONTAINER;
   }
 
+  /** An init container that ends leaves no port behind: only sidecars and main ones have any. */
   private static List<PortMapping> ports(Pod pod) {
-    return pod.spec().allContainers().stream()
+    return Stream.concat(pod.spec().sidecars().stream(), pod.spec().containers().stream())
         .flatMap(c -> c.ports().stream())
         .filter(p -> p.hostPort() > 0)
         .map(SandboxTranslation::mapping)
