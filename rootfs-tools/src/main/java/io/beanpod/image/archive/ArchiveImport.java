@@ -1,14 +1,13 @@
 package io.beanpod.image.archive;
 
 import io.beanpod.image.layer.UnpackLimits;
-import io.beanpod.image.oci.ChainId;
-import io.beanpod.image.oci.Descriptor;
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.Platform;
 import io.beanpod.image.oci.Reference;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ContentStore.Addition;
+import io.beanpod.image.store.ImageAssembly;
 import io.beanpod.image.store.Ingest;
 import io.beanpod.image.store.LayerLoader;
 import io.beanpod.image.store.StoredManifest;
@@ -16,7 +15,6 @@ import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -84,54 +82,19 @@ public final class ArchiveImport {
 
   private static StoredManifest load(Ingest ingest, ArchiveSource source, ArchivedImage image)
       throws IOException {
-    Digest id = image.manifest().config().digest();
-    if (!Platform.host().runs(image.config().platform())) {
-      throw new ImageException(
-          source.label()
-              + ": image "
-              + id
-              + " is for "
-              + image.config().platform()
-              + ", this machine is "
-              + Platform.host());
-    }
-    List<Descriptor> blobs = image.manifest().layers();
-    List<Digest> diffIds = image.config().diffIds();
-    if (blobs.size() != diffIds.size()) {
-      throw new ImageException(
-          source.label()
-              + ": the manifest of image "
-              + id
-              + " has "
-              + blobs.size()
-              + " layers, but its configuration "
-              + diffIds.size());
-    }
-    List<Digest> chainIds = ChainId.of(diffIds);
-    List<LayerLoader.Layer> layers = new ArrayList<>();
-    for (int i = 0; i < blobs.size(); i++) {
-      String file = image.layerFiles().get(i);
-      layers.add(
-          new LayerLoader.Layer(
-              blobs.get(i), diffIds.get(i), chainIds.get(i), () -> source.open(file)));
-    }
+    List<LayerLoader.Opener> layers = new ArrayList<>();
+    image.layerFiles().forEach(file -> layers.add(() -> source.open(file)));
+    ImageAssembly assembly =
+        new ImageAssembly(
+            image.descriptor(),
+            image.manifestDocument().bytes(),
+            image.manifest(),
+            image.configDocument().bytes(),
+            image.config());
     try {
-      LayerLoader.load(ingest, layers);
+      return assembly.load(ingest, layers, Runtime.getRuntime().availableProcessors());
     } catch (ImageException e) {
       throw new ImageException(source.label() + ": " + e.getMessage(), e);
     }
-    ingest.addDocument(image.configDocument().bytes());
-    ingest.addDocument(image.manifestDocument().bytes());
-    long size =
-        image.descriptor().size()
-            + image.manifest().config().size()
-            + blobs.stream().mapToLong(Descriptor::size).sum();
-    return new StoredManifest(
-        image.descriptor(),
-        id,
-        blobs.stream().map(Descriptor::digest).toList(),
-        chainIds,
-        size,
-        Instant.now());
   }
 }

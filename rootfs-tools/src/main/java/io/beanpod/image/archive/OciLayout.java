@@ -7,8 +7,8 @@ import io.beanpod.image.oci.ImageConfig;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.JsonField;
 import io.beanpod.image.oci.Manifest;
+import io.beanpod.image.oci.ManifestChoice;
 import io.beanpod.image.oci.ManifestDocument;
-import io.beanpod.image.oci.MediaTypes;
 import io.beanpod.image.oci.Platform;
 import io.beanpod.image.oci.Reference;
 import io.beanpod.image.store.Blobs;
@@ -23,8 +23,6 @@ final class OciLayout {
   static final String INDEX = "index.json";
   static final String FULL_NAME = "io.containerd.image.name";
   static final String REF_NAME = "org.opencontainers.image.ref.name";
-
-  private static final int MAX_DEPTH = 4;
 
   private final ArchiveSource source;
   private final Platform platform;
@@ -48,9 +46,10 @@ final class OciLayout {
           source.label() + " is an OCI layout of the unknown version " + version);
     }
     List<ArchivedImage> images = new ArrayList<>();
+    ManifestChoice choice = new ManifestChoice(platform, this::document, source.label());
     List<Descriptor> entries = ManifestDocument.layoutIndex(source.document(INDEX));
     for (Descriptor entry : entries) {
-      Optional<Descriptor> manifest = choose(entry, 0);
+      Optional<Descriptor> manifest = choice.of(entry);
       if (manifest.isPresent()) {
         images.add(image(manifest.get(), names(entry)));
       }
@@ -59,28 +58,6 @@ final class OciLayout {
       throw new ImageException(source.label() + " has no image for " + platform);
     }
     return images;
-  }
-
-  /** The manifest for this machine behind an entry of an index, through further indexes. */
-  private Optional<Descriptor> choose(Descriptor entry, int depth) throws IOException {
-    Platform said = entry.platform();
-    if (said != null && !platform.runs(said)) {
-      return Optional.empty();
-    }
-    if (!MediaTypes.isIndex(entry.mediaType())) {
-      return MediaTypes.isManifest(entry.mediaType()) ? Optional.of(entry) : Optional.empty();
-    }
-    if (depth == MAX_DEPTH) {
-      throw new ImageException(source.label() + ": indexes in indexes, more than " + MAX_DEPTH);
-    }
-    for (Descriptor inner : ManifestDocument.index(document(entry), entry)) {
-      Optional<Descriptor> manifest = choose(inner, depth + 1);
-      if (manifest.isPresent()) {
-        return manifest;
-      }
-    }
-    throw new ImageException(
-        source.label() + ": the index " + entry.digest() + " has no image for " + platform);
   }
 
   private ArchivedImage image(Descriptor descriptor, List<Reference> names) throws IOException {

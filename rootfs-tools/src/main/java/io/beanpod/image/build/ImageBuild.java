@@ -54,7 +54,8 @@ public final class ImageBuild {
                   layer.blob(),
                   layer.diffId(),
                   layer.diffId(),
-                  () -> Files.newInputStream(layer.file()))));
+                  () -> Files.newInputStream(layer.file()))),
+          1);
       byte[] configBytes = ConfigDocument.write(config, "beanpod image build");
       Descriptor configBlob =
           new Descriptor(MediaTypes.OCI_CONFIG, Digest.of(configBytes), configBytes.length);

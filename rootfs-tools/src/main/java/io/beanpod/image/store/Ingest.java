@@ -27,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -101,6 +102,11 @@ public final class Ingest implements AutoCloseable {
   /** Keeps a blob of the store from removal; false when the store does not have it. */
   public boolean pinBlob(Digest digest) throws IOException {
     return Files.exists(staged(digest)) || pin(layout.blob(digest), digest);
+  }
+
+  /** The bytes of a blob that was brought in whole, until the commit moves them to their place. */
+  public Optional<Path> broughtIn(Digest digest) {
+    return Optional.of(staged(digest)).filter(Files::exists);
   }
 
   private boolean pin(Path thing, Digest name) throws IOException {

@@ -39,8 +39,9 @@ public final class LayerLoader {
    * Brings in what the store does not have yet. On the first error the others are interrupted.
    *
    * @param layers all layers of an image, lowest first
+   * @param most how many are brought in at a time
    */
-  public static void load(Ingest ingest, List<Layer> layers) throws IOException {
+  public static void load(Ingest ingest, List<Layer> layers, int most) throws IOException {
     List<Layer> missing = new ArrayList<>();
     for (Layer layer : layers) {
       boolean hasBlob = ingest.pinBlob(layer.blob().digest());
@@ -48,7 +49,7 @@ public final class LayerLoader {
         missing.add(layer);
       }
     }
-    int threads = Math.min(missing.size(), Runtime.getRuntime().availableProcessors());
+    int threads = Math.min(missing.size(), most);
     if (threads > 0) {
       loadMissing(ingest, missing, threads);
     }
