@@ -9,6 +9,8 @@ import io.beanpod.image.layer.UnpackLimits;
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.Reference;
+import io.beanpod.image.registry.pull.PullSettings;
+import io.beanpod.image.registry.pull.SharedPulls;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ImageIndex;
 import io.beanpod.image.store.StoredManifest;
@@ -107,6 +109,11 @@ public final class ImageStore {
       images.add(lookup.image(index, id));
     }
     return images;
+  }
+
+  /** Opens the way to registries, which the caller closes. One for all pulls of a program. */
+  public ImagePuller puller(PullSettings settings) {
+    return new ImagePuller(new SharedPulls(store, settings), id -> lookup.image(store.index(), id));
   }
 
   /**

@@ -84,6 +84,19 @@ public final class JsonField {
     return isPresent() ? text() : "";
   }
 
+  /** Whether the field is a text. */
+  public boolean isText() {
+    return node.isString();
+  }
+
+  /** The truth value of a field, false where it is absent. */
+  public boolean flag() throws ImageException {
+    if (isPresent() && !node.isBoolean()) {
+      throw wrong("is not true or false");
+    }
+    return node.booleanValue(false);
+  }
+
   /** The whole number, not negative, of a field that must be there. */
   public long size() throws ImageException {
     if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
@@ -139,6 +152,14 @@ public final class JsonField {
       members.put(name, get(name));
     }
     return members;
+  }
+
+  /** The names of an object's members as the document has them, none where it is absent. */
+  public List<String> memberNames() throws ImageException {
+    if (isPresent() && !node.isObject()) {
+      throw wrong("is not an object");
+    }
+    return List.copyOf(node.propertyNames());
   }
 
   /** An object whose values are texts, empty where it is absent. */

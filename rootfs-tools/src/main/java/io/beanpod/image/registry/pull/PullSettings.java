@@ -1,0 +1,47 @@
+package io.beanpod.image.registry.pull;
+
+import io.beanpod.image.oci.ImageException;
+import io.beanpod.image.oci.Platform;
+import io.beanpod.image.registry.auth.CredentialFiles;
+import io.beanpod.image.registry.hosts.RegistryHosts;
+import io.beanpod.image.registry.http.EnvironmentProxies;
+import io.beanpod.image.registry.http.HttpSettings;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * How images are pulled.
+ *
+ * @param platform the machine that images are chosen for
+ * @param hosts finds registries and their mirrors
+ * @param credentials who we are where a request does not say it
+ * @param http how requests are made
+ * @param layersAtATime how many layers of one image are brought in at a time
+ * @param downloads how many layers of all images are transferred at a time
+ */
+public record PullSettings(
+    Platform platform,
+    RegistryHosts hosts,
+    CredentialFiles credentials,
+    HttpSettings http,
+    int layersAtATime,
+    int downloads) {
+  private static final int LAYERS_AT_A_TIME = 3;
+  private static final int DOWNLOADS = 6;
+
+  /**
+   * The usual settings of a user: files below the home directory and in {@code /etc}, proxies of
+   * the environment.
+   *
+   * @throws ImageException when a variable of the environment cannot be understood
+   */
+  public static PullSettings of(Map<String, String> environment, Path home) throws ImageException {
+    return new PullSettings(
+        Platform.host(),
+        new RegistryHosts(RegistryHosts.DIRECTORIES),
+        CredentialFiles.of(environment, home),
+        HttpSettings.standard(EnvironmentProxies.of(environment)),
+        LAYERS_AT_A_TIME,
+        DOWNLOADS);
+  }
+}

@@ -1,0 +1,153 @@
+package io.beanpod.image.registry.pull;
+
+import io.beanpod.image.oci.ConfigDocument;
+import io.beanpod.image.oci.Descriptor;
+import io.beanpod.image.oci.Digest;
+import io.beanpod.image.oci.ImageConfig;
+import io.beanpod.image.oci.ImageException;
+import io.beanpod.image.oci.Manifest;
+import io.beanpod.image.oci.ManifestChoice;
+import io.beanpod.image.oci.ManifestDocument;
+import io.beanpod.image.oci.Reference;
+import io.beanpod.image.registry.auth.Credentials;
+import io.beanpod.image.registry.http.Repository;
+import io.beanpod.image.store.ContentStore;
+import io.beanpod.image.store.ContentStore.Addition;
+import io.beanpod.image.store.ImageAssembly;
+import io.beanpod.image.store.ImageIndex;
+import io.beanpod.image.store.Ingest;
+import io.beanpod.image.store.LayerLoader.Opener;
+import io.beanpod.image.store.StoredManifest;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One pull, from the name to the image in the store. It asks what the name stands for, transfers
+ * what the store does not have, unpacks it as it arrives, and commits all of it or nothing.
+ */
+final class RegistryPull {
+  private final ContentStore store;
+  private final PullSettings settings;
+  private final SharedBlobs blobs;
+  private final Reference name;
+  private final PullListener listener;
+  private final AtomicLong transferred = new AtomicLong();
+
+  RegistryPull(
+      ContentStore store,
+      PullSettings settings,
+      SharedBlobs blobs,
+      Reference name,
+      PullListener listener) {
+    this.store = store;
+    this.settings = settings;
+    this.blobs = blobs;
+    this.name = name;
+    this.listener = listener;
+  }
+
+  /**
+   * Pulls. An interrupt ends it with an {@link java.io.InterruptedIOException}, and leaves nothing.
+   *
+   * @param given credentials for the registry, where the caller has them
+   */
+  Pulled run(Optional<Credentials> given) throws IOException {
+    try (Repository repository =
+        Repository.open(name, settings.hosts(), settings.credentials(), given, settings.http())) {
+      Descriptor target = repository.resolve();
+      listener.on(new PullEvent.Resolved(name, target.digest()));
+      Optional<Digest> present = nameKnown(target.digest());
+      return new Pulled(
+          present.isPresent() ? present.get() : download(repository, target), transferred.get());
+    }
+  }
+
+  /** Names of what the registry said: the tag that was asked for, and the digest in any case. */
+  private List<Reference> names(Digest target) {
+    Reference byDigest = name.withDigest(target);
+    return name.digest() == null ? List.of(name, byDigest) : List.of(byDigest);
+  }
+
+  /** Where the store has it already, only the name is given to it. */
+  private Optional<Digest> nameKnown(Digest target) throws IOException {
+    if (known(store.index(), target).isEmpty()) {
+      return Optional.empty();
+    }
+    ImageIndex changed =
+        store.change((index, _) -> {
+          Optional<StoredManifest> manifest = known(index, target);
+          return manifest.isEmpty() ? index : index.with(manifest.get(), names(target));
+        });
+    return known(changed, target).map(StoredManifest::config);
+  }
+
+  /** A manifest by its digest, or by that of the index in which this machine's was chosen. */
+  private Optional<StoredManifest> known(ImageIndex index, Digest target) {
+    StoredManifest manifest = index.manifests().get(target);
+    if (manifest == null) {
+      Digest chosen = index.names().get(name.withDigest(target).toString());
+      manifest = chosen == null ? null : index.manifests().get(chosen);
+    }
+    return Optional.ofNullable(manifest);
+  }
+
+  private Digest download(Repository repository, Descriptor target) throws IOException {
+    ManifestChoice choice =
+        new ManifestChoice(settings.platform(), repository::manifest, "image " + name);
+    Descriptor chosen =
+        choice
+            .of(target)
+            .orElseThrow(() -> new ImageException("image " + name + " is not a container image"));
+    byte[] manifestBytes = repository.manifest(chosen);
+    Manifest manifest = ManifestDocument.manifest(manifestBytes, chosen);
+    byte[] configBytes = repository.config(manifest.config());
+    ImageConfig config =
+        ConfigDocument.read(configBytes, "configuration " + manifest.config().digest());
+    listener.on(new PullEvent.Layers(manifest.layers()));
+    ImageAssembly assembly =
+        new ImageAssembly(chosen, manifestBytes, manifest, configBytes, config);
+    try (Ingest ingest = store.begin();
+        SharedBlobs.Participant shared = blobs.join(ingest)) {
+      List<Opener> layers = new ArrayList<>();
+      for (Descriptor layer : manifest.layers()) {
+        layers.add(() -> told(ingest, layer, open(repository, shared, layer)));
+      }
+      StoredManifest stored = assembly.load(ingest, layers, settings.layersAtATime());
+      store.commit(ingest, List.of(new Addition(stored, names(target.digest()))));
+      return stored.config();
+    }
+  }
+
+  private InputStream open(Repository repository, SharedBlobs.Participant shared, Descriptor layer)
+      throws IOException {
+    return shared.open(
+        layer,
+        () -> {
+          AtomicLong before = new AtomicLong();
+          return repository.layer(
+              layer,
+              received -> {
+                transferred.addAndGet(received - before.getAndSet(received));
+                listener.on(new PullEvent.Progress(layer, received));
+              });
+        });
+  }
+
+  /** The loader closes the stream when it is done with the layer, well or not. */
+  private InputStream told(Ingest ingest, Descriptor layer, InputStream in) {
+    return new FilterInputStream(in) {
+      @Override
+      public void close() throws IOException {
+        super.close();
+        if (ingest.broughtIn(layer.digest()).isPresent()) {
+          listener.on(new PullEvent.Unpacked(layer));
+        }
+      }
+    };
+  }
+}
