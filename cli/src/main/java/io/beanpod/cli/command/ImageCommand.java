@@ -9,11 +9,12 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "image",
-    description = "Builds, imports, exports, removes and shows images. Needs no daemon.",
+    description = "Pulls, builds, imports, exports, removes and shows images. Needs no daemon.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
       "Examples:",
+      "  sudo beanpod image pull registry.example/team/app:v1",
       "  sudo beanpod image build --package busybox-static -t busybox:static",
       "  sudo beanpod image import alpine.tar",
       "  sudo beanpod image export busybox -o busybox.tar",
@@ -26,6 +27,7 @@ final class ImageCommand implements Runnable {
   static CommandLine line(RootCommand root) {
     return new CommandLine(new ImageCommand())
         .addSubcommand("build", new ImageBuildCommand(root))
+        .addSubcommand("pull", new ImagePullCommand(root))
         .addSubcommand("import", new ImageImportCommand(root))
         .addSubcommand("export", new ImageExportCommand(root))
         .addSubcommand("rm", new ImageRemoveCommand(root))

@@ -30,7 +30,7 @@ final class ImagesCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Image> images = ImageAccess.open(root).list();
     if (images.isEmpty()) {
-      root.streams().err().println("No images; bring one with beanpod image import or build");
+      root.streams().err().println("No images; bring one with beanpod image pull, import or build");
       return ExitCode.OK;
     }
     Instant now = Instant.now();

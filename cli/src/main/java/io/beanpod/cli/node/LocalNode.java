@@ -1,9 +1,8 @@
 package io.beanpod.cli.node;
 
-import io.beanpod.image.Image;
+import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.pod.engine.EngineConfig;
-import io.beanpod.pod.engine.Images;
 import io.beanpod.pod.engine.PodEngine;
 import io.beanpod.pod.model.Node;
 import io.beanpod.pod.time.SystemTimeline;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.Optional;
 
 /** Everything that runs pods, open in this process. Closing it leaves the pods running. */
 public final class LocalNode implements AutoCloseable {
@@ -49,6 +47,8 @@ public final class LocalNode implements AutoCloseable {
     boolean opened = false;
     try {
       ImageStore images = ImageStore.open(store, kernel);
+      ImagePuller puller = Registries.open(images);
+      closers.push(puller::close);
       LinuxRuntime runtime = LinuxRuntime.open(kernel, images, config);
       closers.push(runtime::close);
       SystemTimeline timeline = new SystemTimeline();
@@ -56,7 +56,10 @@ public final class LocalNode implements AutoCloseable {
       Node node = ThisMachine.node(labels);
       PodEngine engine =
           PodEngine.open(
-              engineConfig(config.directories(), node), runtime, lookup(images), timeline);
+              engineConfig(config.directories(), node),
+              runtime,
+              new StoreImages(images, puller),
+              timeline);
       closers.push(engine::close);
       opened = true;
       return new LocalNode(node, images, runtime, engine, closers);
@@ -76,13 +79,6 @@ public final class LocalNode implements AutoCloseable {
         directories.lib().resolve("seccomp"),
         node,
         EngineConfig.Limits.KUBELET);
-  }
-
-  private static Images lookup(ImageStore images) {
-    return reference -> {
-      Optional<Image> found = images.find(reference);
-      return found.map(image -> new Images.Image(image.id().toString()));
-    };
   }
 
   /** This machine as its pods see it. */

@@ -1,9 +1,13 @@
 package io.beanpod.cli.run;
 
 import io.beanpod.cli.UserError;
+import io.beanpod.cli.node.Registries;
 import io.beanpod.cli.node.StockImage;
+import io.beanpod.cli.print.PullLines;
+import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.pod.model.Container;
+import io.beanpod.pod.model.ImagePullPolicy;
 import io.beanpod.pod.model.Pod;
 import java.io.IOException;
 import java.util.List;
@@ -20,11 +24,11 @@ final class RunImages {
   }
 
   /**
-   * Makes the stock images that are missing.
+   * Makes the stock images that are missing, and pulls the others.
    *
-   * @throws UserError when an image is missing that cannot be made
+   * @throws UserError when an image is missing and cannot be had
    */
-  void provide(List<Pod> pods) throws IOException {
+  void provide(List<Pod> pods) throws IOException, InterruptedException {
     for (Pod pod : pods) {
       for (Container container : pod.spec().allContainers()) {
         if (store.find(container.image()).isEmpty()) {
@@ -34,17 +38,33 @@ final class RunImages {
     }
   }
 
-  private void make(Pod pod, Container container) throws IOException {
+  private void make(Pod pod, Container container) throws IOException, InterruptedException {
     Optional<StockImage> stock = StockImage.named(container.image());
     if (stock.isEmpty()) {
-      throw UserError.failed(
-          ("pod %s: the image %s of container %s is not on this machine: bring it with"
-                  + " beanpod image import, or make it with beanpod image build")
-              .formatted(pod.name(), container.image(), container.name()));
+      pull(pod, container);
+      return;
     }
     terminal.tell(
         "building image %s from the Debian package %s"
             .formatted(container.image(), String.join(", ", stock.get().packages())));
     stock.get().build(store, container.image());
+  }
+
+  private void pull(Pod pod, Container container) throws InterruptedException {
+    String missing =
+        "pod %s: the image %s of container %s is not on this machine"
+            .formatted(pod.name(), container.image(), container.name());
+    if (container.imagePullPolicy() == ImagePullPolicy.NEVER) {
+      throw UserError.failed(missing + ", and the pull policy is Never");
+    }
+    try (ImagePuller puller = Registries.open(store)) {
+      terminal.tell("pulling image " + container.image());
+      puller.pull(container.image(), Optional.empty(), new PullLines(terminal::tell));
+    } catch (IOException e) {
+      throw UserError.failed(
+          ("%s and cannot be pulled: %s; beanpod image import brings it from an archive, beanpod"
+                  + " image build makes it")
+              .formatted(missing, e.getMessage()));
+    }
   }
 }

@@ -72,13 +72,23 @@ public final class TestNode implements AutoCloseable {
             new RuntimeConfig(directories, NetworkConfig.of("beantest0"), cni, StartTimeline.NONE));
     SystemTimeline timeline = new SystemTimeline();
     PodEngine engine =
-        PodEngine.open(
-            config(directories),
-            runtime,
-            reference ->
-                images.find(reference).map(image -> new Images.Image(image.id().toString())),
-            timeline);
+        PodEngine.open(config(directories), runtime, new LocalImages(images), timeline);
     return new TestNode(directories, runtime, engine, timeline);
+  }
+
+  /** Images of the store alone: no test of pods asks a registry. */
+  private record LocalImages(ImageStore store) implements Images {
+    @Override
+    public Optional<Image> find(String reference) throws IOException {
+      return store
+          .find(reference)
+          .map(image -> new Image(image.id().toString(), false, image.size()));
+    }
+
+    @Override
+    public Image pull(String reference) throws IOException {
+      throw new IOException("this node has no registry to pull " + reference + " from");
+    }
   }
 
   /** Kubelet's numbers, but for the long waits. */

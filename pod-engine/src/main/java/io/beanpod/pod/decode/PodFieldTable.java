@@ -67,7 +67,7 @@ final class PodFieldTable {
         serviceAccount  | no_effect | the old name of serviceAccountName
         automountServiceAccountToken | no_effect | false is what happens anyway; true is refused: there is no API to have a token for
         enableServiceLinks | no_effect | there are no Services to describe in the environment
-        imagePullSecrets | no_effect | images come from the local store; nothing is pulled from a registry yet
+        imagePullSecrets | no_effect | there are no Secrets yet; credentials of this machine are used: see docs/images.md
         hostUsers       | no_effect | true is what happens anyway; false (user namespaces) is refused for now
         os              | no_effect | must be linux
         affinity        | refused | nodeAffinity, podAffinity and podAntiAffinity come with the node object; nodeSelector works

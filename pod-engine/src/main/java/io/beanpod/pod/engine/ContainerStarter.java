@@ -61,7 +61,8 @@ final class ContainerStarter {
    * Starts it, and returns after its postStart hook.
    *
    * @param sandbox where
-   * @param deleted looked at while the hook runs: the hook of a pod that is deleted is cut short
+   * @param deleted looked at while the image is pulled and the hook runs: those of a pod that is
+   *     deleted are cut short
    * @return nothing when it runs
    */
   Optional<StartProblem> start(
@@ -72,7 +73,7 @@ final class ContainerStarter {
       Killer killer)
       throws InterruptedException {
     Pod pod = view.pod();
-    Optional<StartProblem> image = images.check(pod, container, view.now()).problem();
+    Optional<StartProblem> image = images.check(pod, container, deleted);
     if (image.isPresent()) {
       return image;
     }

@@ -6,47 +6,40 @@ import io.beanpod.pod.event.Role;
 import io.beanpod.pod.model.Container;
 import io.beanpod.pod.model.ImagePullPolicy;
 import io.beanpod.pod.model.Pod;
+import io.beanpod.pod.time.Gate;
+import io.beanpod.pod.time.Timeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
- * Says whether a container's image can be used, with kubelet's reasons, messages and back-off. As
- * nothing is pulled from registries yet, an image is on this machine or it is missing; with the
- * policy Always a local one is used and a warning says that it was not refreshed. Not safe for
- * several threads.
+ * Sees to it that a container's image is on this machine, with kubelet's reasons, messages and
+ * back-off. An image that was built or imported here has no registry that could refresh it: with
+ * the policy Always it is used as it is, and a warning says so. Not safe for several threads.
  */
 final class ImageGate {
 
   private final Images images;
   private final EventLog events;
+  private final Timeline timeline;
+  private final ImagePull puller;
   private final Duration base;
   private final Duration max;
   private final Map<String, Miss> misses = new HashMap<>();
 
   private record Miss(Duration delay, Instant at, String error) {}
 
-  /**
-   * What became of it.
-   *
-   * @param problem nothing when the image is there
-   */
-  record Answer(Optional<StartProblem> problem) {
-    static final Answer USABLE = new Answer(Optional.empty());
-
-    static Answer refused(String reason, String message, Instant retryAt) {
-      return new Answer(Optional.of(new StartProblem(reason, message, Optional.of(retryAt))));
-    }
-  }
-
-  ImageGate(Images images, EventLog events, EngineConfig.Limits limits) {
-    this.images = images;
-    this.events = events;
-    this.base = limits.pullBase();
-    this.max = limits.pullMax();
+  ImageGate(EngineParts parts, Gate gate) {
+    this.images = parts.images();
+    this.events = parts.events();
+    this.timeline = parts.timeline();
+    this.puller = new ImagePull(parts.images(), gate);
+    this.base = parts.config().limits().pullBase();
+    this.max = parts.config().limits().pullMax();
   }
 
   /** Forgets every wait: images have changed. */
@@ -54,7 +47,15 @@ final class ImageGate {
     misses.clear();
   }
 
-  Answer check(Pod pod, Container container, Instant now) {
+  /**
+   * Looks for a container's image, and pulls it where the policy says so.
+   *
+   * @param givenUp looked at during a pull: when it holds, the pull is ended
+   * @return nothing when the image can be used
+   */
+  Optional<StartProblem> check(Pod pod, Container container, BooleanSupplier givenUp)
+      throws InterruptedException {
+    Instant now = timeline.now();
     Subject about = Role.subject(pod, container);
     String name = container.image();
     if (!ImageName.isValid(name)) {
@@ -75,29 +76,32 @@ final class ImageGate {
       events.warning(about, "InspectFailed", message);
       return refused(about, "ImageInspectError", message, now.plus(base));
     }
-    if (found.isPresent()) {
+    ImagePullPolicy policy = container.imagePullPolicy();
+    if (found.isPresent() && (policy != ImagePullPolicy.ALWAYS || !found.get().ofRegistry())) {
       misses.remove(name);
-      tellPresent(about, container);
-      return Answer.USABLE;
+      tellPresent(about, name, policy);
+      return Optional.empty();
     }
-    if (container.imagePullPolicy() == ImagePullPolicy.NEVER) {
+    if (policy == ImagePullPolicy.NEVER) {
       String message = "Container image \"" + name + "\" is not present with pull policy of Never";
       events.warning(about, "ErrImageNeverPull", message);
       return refused(about, "ErrImageNeverPull", message, now.plus(max));
     }
-    return missing(about, name, now);
+    Miss miss = misses.get(name);
+    return miss != null && now.isBefore(miss.at.plus(miss.delay))
+        ? backOff(about, name, miss)
+        : pull(about, name, now, givenUp);
   }
 
-  private void tellPresent(Subject about, Container container) {
-    String name = container.image();
-    if (container.imagePullPolicy() == ImagePullPolicy.ALWAYS) {
+  private void tellPresent(Subject about, String name, ImagePullPolicy policy) {
+    if (policy == ImagePullPolicy.ALWAYS) {
       events.warning(
           about,
           "ImageNotRefreshed",
           "Container image \""
               + name
-              + "\" has the pull policy Always, but this beanpod does not pull from registries:"
-              + " the image on this machine is used as it is");
+              + "\" has the pull policy Always, but was built or imported on this machine: it is"
+              + " used as it is; \"beanpod image pull\" replaces it by that of its registry");
     }
     events.normal(
         about,
@@ -107,23 +111,41 @@ final class ImageGate {
             + "\" already present on machine and can be accessed by the pod");
   }
 
-  private Answer missing(Subject about, String name, Instant now) {
-    Miss miss = misses.get(name);
-    if (miss != null && now.isBefore(miss.at.plus(miss.delay))) {
-      String message = "Back-off pulling image \"" + name + "\": ErrImagePull: " + miss.error;
-      events.normal(about, "BackOff", "Back-off pulling image \"" + name + "\"");
-      return refused(about, "ImagePullBackOff", message, miss.at.plus(miss.delay));
+  private Optional<StartProblem> backOff(Subject about, String name, Miss miss) {
+    String message = "Back-off pulling image \"" + name + "\": ErrImagePull: " + miss.error;
+    events.normal(about, "BackOff", "Back-off pulling image \"" + name + "\"");
+    return refused(about, "ImagePullBackOff", message, miss.at.plus(miss.delay));
+  }
+
+  private Optional<StartProblem> pull(
+      Subject about, String name, Instant began, BooleanSupplier givenUp)
+      throws InterruptedException {
+    events.normal(about, "Pulling", "Pulling image \"" + name + "\"");
+    try {
+      Images.Image image = puller.run(name, givenUp);
+      misses.remove(name);
+      String took = GoDuration.precise(Duration.between(began, timeline.now()));
+      events.normal(
+          about,
+          "Pulled",
+          "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %d bytes."
+              .formatted(name, took, took, image.size()));
+      return Optional.empty();
+    } catch (IOException e) {
+      return missed(about, name, e);
     }
-    String error =
-        "image \""
-            + name
-            + "\" is not on this machine, and this beanpod does not pull from registries yet: bring"
-            + " it with \"beanpod image import\" or make it with \"beanpod image build\"";
+  }
+
+  private Optional<StartProblem> missed(Subject about, String name, IOException failure) {
+    String error = String.valueOf(failure.getMessage());
+    Instant now = timeline.now();
+    Miss miss = misses.get(name);
     Duration delay =
         miss == null || isExpired(miss, now) ? base : shorter(miss.delay.multipliedBy(2));
     misses.put(name, new Miss(delay, now, error));
     events.warning(about, "Failed", "Failed to pull image \"" + name + "\": " + error);
-    return refused(about, "ErrImagePull", error, now.plus(base));
+    boolean away = failure instanceof Images.UnavailableException;
+    return refused(about, away ? "RegistryUnavailable" : "ErrImagePull", error, now.plus(base));
   }
 
   private boolean isExpired(Miss miss, Instant now) {
@@ -134,8 +156,9 @@ final class ImageGate {
     return delay.compareTo(max) > 0 ? max : delay;
   }
 
-  private Answer refused(Subject about, String reason, String message, Instant retryAt) {
+  private Optional<StartProblem> refused(
+      Subject about, String reason, String message, Instant retryAt) {
     events.warning(about, "Failed", "Error: " + reason);
-    return Answer.refused(reason, message, retryAt);
+    return Optional.of(new StartProblem(reason, message, Optional.of(retryAt)));
   }
 }

@@ -84,7 +84,7 @@ final class PodWorker {
             live::get, parts.prober(), verdicts, parts.events(), parts.timeline(), this::wake);
     EngineConfig.Limits limits = parts.config().limits();
     this.backoff = new RestartBackoff(limits.restartBase(), limits.restartMax());
-    this.images = new ImageGate(parts.images(), parts.events(), limits);
+    this.images = new ImageGate(parts, gate);
     this.starter = new ContainerStarter(parts, images, gate);
     this.sandboxes = new PodSandboxes(parts, observer);
   }

@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -29,7 +27,7 @@ final class EngineHarness implements AutoCloseable {
 
   final ManualTime time = new ManualTime();
   final FakeRuntime runtime = new FakeRuntime(time);
-  final Set<String> images = ConcurrentHashMap.newKeySet();
+  final FakeImages images = new FakeImages();
   final Path root;
   PodEngine engine;
 
@@ -49,14 +47,7 @@ final class EngineHarness implements AutoCloseable {
             root.resolve("seccomp"),
             new Node("node", Map.of("disktype", "ssd"), List.of("192.0.2.1"), 4000, 8L << 30),
             EngineConfig.Limits.KUBELET);
-    return PodEngine.open(
-        config,
-        runtime,
-        name ->
-            images.contains(name)
-                ? Optional.of(new Images.Image("sha256:" + name))
-                : Optional.empty(),
-        time);
+    return PodEngine.open(config, runtime, images, time);
   }
 
   /** The daemon ends and starts anew; the runtime and its containers stay. */

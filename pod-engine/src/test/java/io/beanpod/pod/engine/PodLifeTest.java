@@ -217,45 +217,6 @@ class PodLifeTest {
   }
 
   @Test
-  void anImageThatIsNotThereIsWaitedFor() {
-    h.apply("containers: [{name: app, image: 'nginx:1'}]");
-    h.awaitWaiting("app", "ErrImagePull");
-    assertThat(((Waiting) h.state("app")).message()).contains("beanpod image import");
-    h.time.advance(Duration.ofSeconds(10));
-    eventually(() -> assertThat(h.events()).filteredOn(e -> e.startsWith("Failed:")).isNotEmpty());
-    h.time.advance(Duration.ofSeconds(10));
-    h.awaitWaiting("app", "ImagePullBackOff");
-    h.images.add("nginx:1");
-    h.engine.imagesChanged();
-    h.awaitRunning("app");
-  }
-
-  @Test
-  void imagesThatMayNotOrCannotBePulledSaySo() {
-    h.apply(
-        """
-        containers:
-        - {name: never, image: 'absent:1', imagePullPolicy: Never}
-        - {name: bad, image: 'Not A Name'}
-        """);
-    h.awaitWaiting("never", "ErrImageNeverPull");
-    h.awaitWaiting("bad", "InvalidImageName");
-    assertThat(h.events())
-        .contains(
-            "ErrImageNeverPull: Container image \"absent:1\" is not present with pull policy of"
-                + " Never",
-            "Failed: Error: ErrImageNeverPull",
-            "Failed: Error: InvalidImageName");
-  }
-
-  @Test
-  void aLocalImageServesTheAlwaysPolicyWithAWarning() {
-    h.apply("containers: [{name: app, image: busybox, imagePullPolicy: Always}]");
-    h.awaitRunning("app");
-    assertThat(h.event("ImageNotRefreshed")).isPresent();
-  }
-
-  @Test
   void aProgramThatCannotBeStartedBacksOff() {
     h.runtime.fail("start app/0", "exec /bin/nothing: ENOENT (No such file or directory)");
     h.runtime.fail("start app/1", "exec /bin/nothing: ENOENT (No such file or directory)");

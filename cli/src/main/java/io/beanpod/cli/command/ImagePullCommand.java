@@ -1,0 +1,60 @@
+package io.beanpod.cli.command;
+
+import io.beanpod.cli.ExitCode;
+import io.beanpod.cli.node.Registries;
+import io.beanpod.cli.print.PullBars;
+import io.beanpod.cli.print.PullLines;
+import io.beanpod.image.ImagePuller;
+import io.beanpod.image.registry.pull.PullListener;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "pull",
+    description = {
+      "Brings images from registries. What is there already is not transferred again.",
+      "Credentials are those that docker login, podman login or skopeo login have written;",
+      "mirrors and certificates are read from /etc/beanpod/certs.d, or containerd's or docker's."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sudo beanpod image pull registry.example/team/app:v1",
+      "  sudo beanpod image pull localhost:5000/app"
+    })
+final class ImagePullCommand implements Callable<Integer> {
+  private final RootCommand root;
+
+  @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Names, with tag or digest.")
+  private List<String> images = List.of();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print only the images' names and ids.")
+  private boolean quiet;
+
+  ImagePullCommand(RootCommand root) {
+    this.root = root;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintStream err = root.streams().err();
+    try (ImagePuller puller = Registries.open(ImageAccess.open(root));
+        PullBars bars = new PullBars(err)) {
+      PullListener lines = root.streams().terminal() ? bars : new PullLines(err::println);
+      for (String image : images) {
+        ImagePuller.Pulled pulled =
+            puller.pull(image, Optional.empty(), quiet ? PullListener.NONE : lines);
+        ImageAccess.printAdded(root, pulled.image());
+      }
+    }
+    return ExitCode.OK;
+  }
+}
