@@ -21,6 +21,11 @@ final class LinuxMounts implements Mounts {
   private static final int MOVE_MOUNT_T_EMPTY_PATH = 0x40;
   private static final int MOUNT_ATTR_SIZE = 32;
   private static final int STATFS_SIZE = 120;
+  private static final int STATFS_BLOCK_SIZE = 8;
+  private static final int STATFS_BLOCKS = 16;
+  private static final int STATFS_FREE_BLOCKS = 24;
+  private static final int STATFS_FILES = 40;
+  private static final int STATFS_FREE_FILES = 48;
   private static final int LOG_LINE_SIZE = 1024;
   private static final byte[] EMPTY = {0};
 
@@ -189,8 +194,23 @@ final class LinuxMounts implements Mounts {
 
   @Override
   public long fileSystemType(Fd file) throws SyscallException {
+    return statfs(file).getLong(0);
+  }
+
+  @Override
+  public FileSystemRoom room(Fd file) throws SyscallException {
+    ByteBuffer statfs = statfs(file);
+    long block = statfs.getLong(STATFS_BLOCK_SIZE);
+    return new FileSystemRoom(
+        block * statfs.getLong(STATFS_BLOCKS),
+        block * statfs.getLong(STATFS_FREE_BLOCKS),
+        statfs.getLong(STATFS_FILES),
+        statfs.getLong(STATFS_FREE_FILES));
+  }
+
+  private ByteBuffer statfs(Fd file) throws SyscallException {
     byte[] result = new byte[STATFS_SIZE];
     libc.check(functions.fstatfs(file.number(), result), "fstatfs", file);
-    return ByteBuffer.wrap(result).order(ByteOrder.nativeOrder()).getLong(0);
+    return ByteBuffer.wrap(result).order(ByteOrder.nativeOrder());
   }
 }

@@ -73,4 +73,7 @@ public interface Mounts {
 
   /** The magic number of the file system that holds an open file, as in statfs(2). */
   long fileSystemType(Fd file) throws SyscallException;
+
+  /** How much the file system that holds an open file can take. statfs(2). */
+  FileSystemRoom room(Fd file) throws SyscallException;
 }

@@ -19,10 +19,14 @@ import io.beanpod.runtime.sandbox.Sandboxes;
 import io.beanpod.runtime.seccomp.SeccompFilters;
 import io.beanpod.runtime.state.StateDirectories;
 import io.beanpod.runtime.state.StateLock;
+import io.beanpod.runtime.stats.ContainerStats;
+import io.beanpod.runtime.stats.SandboxStats;
+import io.beanpod.runtime.stats.Statistics;
 import io.beanpod.runtime.stream.EventLoop;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +45,7 @@ public final class LinuxRuntime implements PodRuntime {
   private final Network network;
   private final Sandboxes sandboxes;
   private final Containers containers;
+  private final Statistics statistics;
   private final ExecRunner execs;
   private final PodConnector connector;
 
@@ -79,6 +84,7 @@ public final class LinuxRuntime implements PodRuntime {
             cgroups.create("monitors"),
             events::tell,
             config.timeline());
+    statistics = new Statistics(kernel, sandboxes, containers, images.containers());
     execs = new ExecRunner(kernel, loop);
     connector = new PodConnector(kernel, loop, threads);
     sandboxes.recover();
@@ -228,8 +234,25 @@ public final class LinuxRuntime implements PodRuntime {
   }
 
   @Override
-  public ContainerStats stats(String containerId) throws IOException {
-    return containers.stats(containers.get(containerId));
+  public ContainerStats stats(String containerId) throws IOException, InterruptedException {
+    return statistics.ofContainer(containerId);
+  }
+
+  @Override
+  public List<ContainerStats> containerStats(Collection<String> containerIds)
+      throws InterruptedException {
+    return statistics.ofContainers(containerIds);
+  }
+
+  @Override
+  public SandboxStats sandboxStats(String sandboxId) throws IOException, InterruptedException {
+    return statistics.ofSandbox(sandboxId);
+  }
+
+  @Override
+  public List<SandboxStats> sandboxStats(Collection<String> sandboxIds)
+      throws InterruptedException {
+    return statistics.ofSandboxes(sandboxIds);
   }
 
   @Override
@@ -239,6 +262,7 @@ public final class LinuxRuntime implements PodRuntime {
 
   @Override
   public void close() {
+    statistics.close();
     containers.close();
     sandboxes.close();
     execs.close();

@@ -1,7 +1,10 @@
 package io.beanpod.runtime;
 
+import io.beanpod.runtime.stats.ContainerStats;
+import io.beanpod.runtime.stats.SandboxStats;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -111,8 +114,20 @@ public interface PodRuntime extends AutoCloseable {
   /** Whether pods can be connected now, and if not, why. */
   NetworkStatus networkStatus();
 
-  /** Figures of one running container, read now from its cgroup. */
-  ContainerStats stats(String containerId) throws IOException;
+  /** Figures of one running container, those of its cgroup read now. */
+  ContainerStats stats(String containerId) throws IOException, InterruptedException;
+
+  /**
+   * The same of several. Who does not run is left out, and so is who cannot be read: no container
+   * fails the others or keeps them waiting.
+   */
+  List<ContainerStats> containerStats(Collection<String> containerIds) throws InterruptedException;
+
+  /** Figures of one ready sandbox with its running containers. */
+  SandboxStats sandboxStats(String sandboxId) throws IOException, InterruptedException;
+
+  /** The same of several, as with {@link #containerStats}. */
+  List<SandboxStats> sandboxStats(Collection<String> sandboxIds) throws InterruptedException;
 
   /**
    * Tells of every transition from now on, in order, on a thread of the runtime's: a listener hands

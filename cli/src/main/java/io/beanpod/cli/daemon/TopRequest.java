@@ -7,9 +7,8 @@ import io.beanpod.cli.print.Usage;
 import io.beanpod.cli.protocol.Request;
 import io.beanpod.pod.model.Pod;
 import io.beanpod.runtime.ContainerState;
-import io.beanpod.runtime.ContainerStats;
 import io.beanpod.runtime.ContainerStatus;
-import io.beanpod.runtime.NoSuchObjectException;
+import io.beanpod.runtime.stats.ContainerStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,15 +60,11 @@ final class TopRequest {
     return ExitCode.OK;
   }
 
-  private Map<String, ContainerStats> look(List<ContainerStatus> containers) throws IOException {
+  private Map<String, ContainerStats> look(List<ContainerStatus> containers)
+      throws InterruptedException {
     Map<String, ContainerStats> stats = new HashMap<>();
-    for (ContainerStatus container : containers) {
-      try {
-        stats.put(container.id(), node.runtime().stats(container.id()));
-      } catch (NoSuchObjectException goneMeanwhile) {
-        stats.remove(container.id());
-      }
-    }
+    List<String> ids = containers.stream().map(ContainerStatus::id).toList();
+    node.runtime().containerStats(ids).forEach(one -> stats.put(one.containerId(), one));
     return stats;
   }
 

@@ -1,6 +1,7 @@
 package io.beanpod.cli.print;
 
-import io.beanpod.runtime.ContainerStats;
+import io.beanpod.runtime.stats.ContainerStats;
+import io.beanpod.runtime.stats.MemoryStats;
 import java.time.Duration;
 
 /**
@@ -14,10 +15,10 @@ public record Usage(long cpuMillis, long memoryBytes) {
 
   /** The use between two looks. */
   public static Usage between(ContainerStats first, ContainerStats second) {
-    long nanos = Duration.between(first.at(), second.at()).toNanos();
-    boolean counted = first.cpuNanos() >= 0 && second.cpuNanos() >= 0 && nanos > 0;
-    long cpu = counted ? (second.cpuNanos() - first.cpuNanos()) * 1000 / nanos : -1;
-    return new Usage(cpu, second.workingSetBytes());
+    long nanos = Duration.between(first.cgroup().at(), second.cgroup().at()).toNanos();
+    long used = second.cgroup().cpu().usageNanos() - first.cgroup().cpu().usageNanos();
+    long memory = second.cgroup().memory().map(MemoryStats::workingSetBytes).orElse(-1L);
+    return new Usage(nanos > 0 ? used * 1000 / nanos : -1, memory);
   }
 
   /** Both together; what is unknown of one is unknown of both. */

@@ -4,7 +4,6 @@ import io.beanpod.runtime.AttachSession;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerStartException;
 import io.beanpod.runtime.ContainerState;
-import io.beanpod.runtime.ContainerStats;
 import io.beanpod.runtime.ContainerStatus;
 import io.beanpod.runtime.ExecResult;
 import io.beanpod.runtime.ExecSession;
@@ -20,9 +19,12 @@ import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.SandboxStatus;
 import io.beanpod.runtime.StreamPair;
 import io.beanpod.runtime.Subscription;
+import io.beanpod.runtime.stats.ContainerStats;
+import io.beanpod.runtime.stats.SandboxStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -343,6 +345,21 @@ public final class FakeRuntime implements PodRuntime {
 
   @Override
   public ContainerStats stats(String containerId) {
+    throw new UnsupportedOperationException("the engine does not measure");
+  }
+
+  @Override
+  public List<ContainerStats> containerStats(Collection<String> containerIds) {
+    throw new UnsupportedOperationException("the engine does not measure");
+  }
+
+  @Override
+  public SandboxStats sandboxStats(String sandboxId) {
+    throw new UnsupportedOperationException("the engine does not measure");
+  }
+
+  @Override
+  public List<SandboxStats> sandboxStats(Collection<String> sandboxIds) {
     throw new UnsupportedOperationException("the engine does not measure");
   }
 

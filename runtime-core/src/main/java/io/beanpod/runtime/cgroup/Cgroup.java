@@ -1,6 +1,5 @@
 package io.beanpod.runtime.cgroup;
 
-import io.beanpod.runtime.ContainerStats;
 import io.beanpod.runtime.Resources;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.sys.Errno;
@@ -8,9 +7,7 @@ import io.beanpod.sys.Fd;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -186,26 +183,14 @@ public final class Cgroup {
         .toList();
   }
 
-  /** Figures of this moment. */
-  public ContainerStats stats() throws IOException {
-    Map<String, Long> cpu = FlatKeyed.parse(files.read(path, "cpu.stat"));
-    long memory = number("memory.current");
-    long inactive =
-        files
-            .readIfPresent(path, "memory.stat")
-            .map(text -> FlatKeyed.parse(text).getOrDefault("inactive_file", 0L))
-            .orElse(0L);
-    return new ContainerStats(
-        Instant.now(),
-        cpu.getOrDefault("usage_usec", 0L) * 1000,
-        memory,
-        memory < 0 ? memory : Math.max(0, memory - inactive),
-        number("pids.current"));
-  }
-
-  private long number(String file) throws IOException {
-    Optional<String> text = files.readIfPresent(path, file);
-    return text.isPresent() ? Long.parseLong(text.get().strip()) : -1;
+  /**
+   * The text of one of its files.
+   *
+   * @param file a name such as {@code cpu.stat}
+   * @return empty where the host has no controller for it, or the cgroup is gone
+   */
+  public Optional<String> read(String file) throws IOException {
+    return files.readIfPresent(path, file);
   }
 
   /** The names of the cgroups directly below. */

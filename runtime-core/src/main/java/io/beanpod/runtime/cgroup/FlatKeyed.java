@@ -4,10 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Files of lines "key number", which cgroup-v2.rst calls flat keyed. */
-final class FlatKeyed {
+public final class FlatKeyed {
   private FlatKeyed() {}
 
-  static Map<String, Long> parse(String text) {
+  /** Values by key; lines of another form are left out. */
+  public static Map<String, Long> parse(String text) {
     Map<String, Long> values = new HashMap<>();
     for (String line : text.lines().toList()) {
       int blank = line.indexOf(' ');

@@ -111,7 +111,8 @@ public final class Container {
     return directory.resolve("control");
   }
 
-  Cgroup cgroup() {
+  /** Its cgroup, there while it runs. */
+  public Cgroup cgroup() {
     return sandbox.podCgroup().child(record.id());
   }
 

@@ -10,7 +10,6 @@ import io.beanpod.runtime.AttachSession;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerStartException;
 import io.beanpod.runtime.ContainerState;
-import io.beanpod.runtime.ContainerStats;
 import io.beanpod.runtime.ContainerStatus;
 import io.beanpod.runtime.NoSuchObjectException;
 import io.beanpod.runtime.Resources;
@@ -365,11 +364,6 @@ public final class Containers implements AutoCloseable {
     } finally {
       container.lock().unlock();
     }
-  }
-
-  /** Figures of a container's cgroup. */
-  public ContainerStats stats(Container container) throws IOException {
-    return container.cgroup().stats();
   }
 
   /** Removes a container, killing it first, with its writable layer. The log stays. */
