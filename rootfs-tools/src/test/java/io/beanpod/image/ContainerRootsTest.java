@@ -2,9 +2,11 @@ package io.beanpod.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.beanpod.image.layer.Compression;
 import io.beanpod.image.oci.Digest;
+import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.tar.TarEntry;
 import io.beanpod.image.tar.TarType;
 import io.beanpod.sys.Errno;
@@ -15,12 +17,15 @@ import io.beanpod.sys.Mounts;
 import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.OpenHow;
 import io.beanpod.sys.SyscallException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -316,6 +321,58 @@ class ContainerRootsTest {
 
     try (Fd again = store.containers().mount(root)) {
       assertThat(read(again, "kept")).isEqualTo("lower");
+    }
+  }
+
+  @Test
+  void aRootMadeAheadIsLikeAnyOther() throws Exception {
+    byte[] layer = new LayerArchive().file("kept", "lower").bytes();
+    Path layout = new TestImage(layer).ociLayout(temp.resolve("oci"), Compression.GZIP, "image:v1");
+    Image image = store.importArchive(layout, List.of()).getFirst();
+    try (RootShelf _ = store.containers().prepareAhead(2)) {
+      for (int i = 0; i < 10; i++) {
+        String id = Integer.toString(i).repeat(64);
+        ContainerRoot root = store.containers().create(id, image.id());
+        try (Fd mount = store.containers().mount(root)) {
+          assertThat(read(mount, "kept")).isEqualTo("lower");
+          KERNEL.files().openat(mount, "own", OpenFlags.WRONLY | OpenFlags.CREAT, 0600).close();
+        }
+        assertThat(root.upper().resolve("own")).exists();
+        await().until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 2);
+      }
+      assertThat(store.containers().list()).hasSize(10);
+    }
+    assertThat(countOf(temp.resolve("store/ingest"), "")).isZero();
+  }
+
+  @Test
+  void anImageThatWasRemovedHasNoRootAhead() throws Exception {
+    byte[] layer = new LayerArchive().file("kept", "lower").bytes();
+    Path layout = new TestImage(layer).ociLayout(temp.resolve("oci"), Compression.GZIP, "image:v1");
+    Image image = store.importArchive(layout, List.of()).getFirst();
+    try (RootShelf _ = store.containers().prepareAhead(1)) {
+      store.containers().create(ID, image.id());
+      await().until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 1);
+      store.containers().remove(ID);
+      store.remove("image:v1", InUse.REFUSE);
+
+      assertThatThrownBy(() -> store.containers().create(ID, image.id()))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("is not in the store");
+      assertThat(store.containers().list()).isEmpty();
+    }
+    store.containers().remove(ID);
+    assertThat(countOf(temp.resolve("store/ingest"), "")).isZero();
+  }
+
+  /** How many files or directories of a name, or of any, are below a directory. */
+  private static long countOf(Path directory, String name) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(path -> !path.equals(directory))
+          .filter(path -> name.isEmpty() || path.endsWith(name))
+          .count();
+    } catch (UncheckedIOException changing) {
+      return -1;
     }
   }
 }

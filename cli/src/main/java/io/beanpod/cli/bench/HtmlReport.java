@@ -91,19 +91,18 @@ final class HtmlReport {
     String ratios =
         outcome.peers().stream()
             .map(peer ->
-                "<strong>%s times</strong> the median of %s"
-                    .formatted(
-                        number(1 / outcome.ratio(peer).orElseThrow()), Svg.escape(peer.name())))
-            .collect(Collectors.joining(" and "));
-    return "<p>%s takes %s ms in the middle%s.</p>"
+                "%s takes <strong>%s times</strong> as long"
+                    .formatted(Svg.escape(peer.name()), number(outcome.ratio(peer).orElseThrow())))
+            .collect(Collectors.joining(", "));
+    return "<p>The median %s takes %s ms%s.</p>"
         .formatted(
             Svg.escape(outcome.pods().name()),
             Millis.text(outcome.pods().total().median()),
-            ratios.isEmpty() ? "" : ", " + ratios);
+            ratios.isEmpty() ? "" : "; " + ratios);
   }
 
   private static String number(double value) {
-    return String.format(Locale.ROOT, "%.2f", value);
+    return String.format(Locale.ROOT, "%.1f", value);
   }
 
   private static String table(Outcome outcome) {

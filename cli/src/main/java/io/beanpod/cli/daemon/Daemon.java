@@ -2,6 +2,7 @@ package io.beanpod.cli.daemon;
 
 import io.beanpod.cli.Signals;
 import io.beanpod.cli.node.LocalNode;
+import io.beanpod.image.RootShelf;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.RuntimeConfig;
 import io.beanpod.sys.Kernel;
@@ -16,6 +17,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The daemon: runs pods and serves clients until it is told to end. Pods outlive it. */
 public final class Daemon {
+  /** How many root file systems are ready for each image in use: a pod's worth of containers. */
+  public static final int ROOTS_AHEAD = 4;
+
   private static final Logger LOG = System.getLogger(Daemon.class.getName());
 
   private final Directories directories;
@@ -34,6 +38,7 @@ public final class Daemon {
     ServiceManager manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
     RuntimeConfig config = RuntimeConfig.of(directories);
     try (LocalNode node = LocalNode.open(Kernel.linux(), directories.lib(), config, nodeLabels);
+        RootShelf _ = node.images().containers().prepareAhead(ROOTS_AHEAD);
         DaemonServer server = DaemonServer.open(socket, new NodeRequests(node))) {
       AtomicBoolean stopping = new AtomicBoolean();
       for (String signal : List.of("TERM", "INT")) {

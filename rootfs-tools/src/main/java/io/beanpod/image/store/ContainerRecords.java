@@ -29,6 +29,8 @@ public final class ContainerRecords {
 
   private static final Logger LOG = System.getLogger(ContainerRecords.class.getName());
   private static final String RECORD = "root.json";
+  private static final String UPPER = "upper";
+  private static final String WORK = "work";
 
   private final Kernel kernel;
   private final StoreLayout layout;
@@ -57,30 +59,77 @@ public final class ContainerRecords {
     }
   }
 
+  /**
+   * Directories that are no container's yet.
+   *
+   * @param image the image's id
+   * @param chainIds the image's layers, lowest first
+   * @param place where they are; it is renamed when a container gets them
+   */
+  public record Unfinished(Digest image, List<Digest> chainIds, Path place) {
+    /** Copies the list. */
+    public Unfinished {
+      chainIds = List.copyOf(chainIds);
+    }
+  }
+
   /** Makes the directories of a container. */
   public Directories create(String id, Digest image) throws IOException {
     checkId(id);
+    return lock.shared(() ->
+        finish(
+            id, make(record(image), Files.createTempDirectory(layout.containers(), UNFINISHED))));
+  }
+
+  /**
+   * Makes directories for a container to come.
+   *
+   * @param parent an empty place in the store that is swept when its owner dies
+   */
+  public Unfinished prepare(Digest image, Path parent) throws IOException {
+    return lock.shared(() -> make(record(image), Files.createTempDirectory(parent, UNFINISHED)));
+  }
+
+  /** Gives prepared directories to a container, as {@link #create} would make them. */
+  public Directories adopt(String id, Unfinished prepared) throws IOException {
+    checkId(id);
     return lock.shared(() -> {
-      StoredManifest manifest =
-          index.get().manifests().values().stream()
-              .filter(stored -> stored.config().equals(image))
-              .findFirst()
-              .orElseThrow(() -> new ImageException("image " + image + " is not in the store"));
-      if (manifest.chainIds().isEmpty()) {
-        throw new ImageException("image " + image + " has no layers: nothing can run in it");
-      }
-      ContainerRecord record = new ContainerRecord(image, manifest.chainIds());
-      if (Files.exists(layout.container(id))) {
-        throw new ImageException("container " + id + " has a root file system already");
-      }
-      Path unfinished = Files.createTempDirectory(layout.containers(), UNFINISHED);
-      Files.write(unfinished.resolve(RECORD), record.write());
-      Files.createDirectory(unfinished.resolve("work"));
-      Path upper = Files.createDirectory(unfinished.resolve("upper"));
-      copyRoot(layout.layerRoot(record.chainIds().getLast()), upper);
-      Files.move(unfinished, layout.container(id), StandardCopyOption.ATOMIC_MOVE);
-      return directories(id, record);
+      record(prepared.image()); // it may have been removed meanwhile
+      return finish(id, prepared);
     });
+  }
+
+  /** Where the directories of a prepared root are until a container gets them. */
+  public Directories directories(Unfinished prepared) {
+    return directories(prepared.image(), prepared.chainIds(), prepared.place());
+  }
+
+  private ContainerRecord record(Digest image) throws IOException {
+    StoredManifest manifest =
+        index.get().manifests().values().stream()
+            .filter(stored -> stored.config().equals(image))
+            .findFirst()
+            .orElseThrow(() -> new ImageException("image " + image + " is not in the store"));
+    if (manifest.chainIds().isEmpty()) {
+      throw new ImageException("image " + image + " has no layers: nothing can run in it");
+    }
+    return new ContainerRecord(image, manifest.chainIds());
+  }
+
+  private Unfinished make(ContainerRecord record, Path place) throws IOException {
+    Files.write(place.resolve(RECORD), record.write());
+    Files.createDirectory(place.resolve(WORK));
+    Path upper = Files.createDirectory(place.resolve(UPPER));
+    copyRoot(layout.layerRoot(record.chainIds().getLast()), upper);
+    return new Unfinished(record.image(), record.chainIds(), place);
+  }
+
+  private Directories finish(String id, Unfinished made) throws IOException {
+    if (Files.exists(layout.container(id))) {
+      throw new ImageException("container " + id + " has a root file system already");
+    }
+    Files.move(made.place(), layout.container(id), StandardCopyOption.ATOMIC_MOVE);
+    return directories(made.image(), made.chainIds(), layout.container(id));
   }
 
   /** The upper directory is the container's root directory: it must be as the image's. */
@@ -100,19 +149,18 @@ public final class ContainerRecords {
     Path file = layout.container(id).resolve(RECORD);
     try {
       ContainerRecord record = ContainerRecord.read(Files.readAllBytes(file), file.toString());
-      return Optional.of(directories(id, record));
+      return Optional.of(directories(record.image(), record.chainIds(), layout.container(id)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
-  private Directories directories(String id, ContainerRecord record) {
-    Path directory = layout.container(id);
+  private Directories directories(Digest image, List<Digest> chainIds, Path directory) {
     return new Directories(
-        record.image(),
-        record.chainIds().reversed().stream().map(layout::layerRoot).toList(),
-        directory.resolve("upper"),
-        directory.resolve("work"));
+        image,
+        chainIds.reversed().stream().map(layout::layerRoot).toList(),
+        directory.resolve(UPPER),
+        directory.resolve(WORK));
   }
 
   /** Moves a container's directories to the trash; false when it has none. */
