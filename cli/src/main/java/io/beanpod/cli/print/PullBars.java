@@ -75,7 +75,7 @@ public final class PullBars implements PullListener, AutoCloseable {
 
   private static String bar(Arriving each) {
     long total = Math.max(1, each.layer().size());
-    int full = (int) Math.clamp(each.received() * WIDTH / total, 0, WIDTH);
+    int full = Math.clamp(each.received() * WIDTH / total, 0, WIDTH);
     return shortName(each.layer())
         + "  ["
         + "=".repeat(full)
