@@ -16,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 public final class PullBars implements PullListener, AutoCloseable {
   private static final int WIDTH = 30;
   private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final String UP = "\033[%dA\r\033[J";
 
   private final PrintStream out;
   private final Map<Digest, Arriving> arriving = new LinkedHashMap<>();
@@ -59,7 +58,7 @@ public final class PullBars implements PullListener, AutoCloseable {
 
   private void erase() {
     if (drawn > 0) {
-      out.print(UP.formatted(drawn));
+      out.print("\033[%dA\r\033[J".formatted(drawn)); // up, and clear to the end
       drawn = 0;
     }
   }
