@@ -20,8 +20,11 @@ final class PortRelay {
 
     OutputStream output();
 
-    /** For one sentence about what went wrong; closing it without a word tells that nothing did. */
+    /** For one sentence on why there is no connection; closing it without a word is success. */
     OutputStream error();
+
+    /** Tells, where the protocol can, that the connection was broken off and not ended. */
+    void reset();
 
     /** Calls when the client gives the connection up, on a thread of its own. */
     void whenReset(Runnable action);
@@ -47,23 +50,35 @@ final class PortRelay {
   /** Connects and relays to the end of both directions. */
   void run() throws InterruptedException {
     try (StreamPair pod = runtime.connect(sandboxId, port)) {
-      Runnable giveUp = () -> giveUp(pod);
-      client.whenReset(giveUp);
-      Thread toPod = Thread.ofVirtual().name("port-to-pod").start(() -> toPod(pod));
+      relay(pod);
+    } catch (IOException | RuntimeException e) {
+      tell(e);
+    } finally {
+      closeQuietly(client.input());
+      closeQuietly(client.output());
+      closeQuietly(client.error());
+    }
+  }
+
+  private void relay(StreamPair pod) throws InterruptedException {
+    Runnable giveUp = () -> giveUp(pod);
+    client.whenReset(giveUp);
+    Thread toPod = Thread.ofVirtual().name("port-to-pod").start(() -> toPod(pod));
+    try {
       pod.in().transferTo(client.output());
       client.output().close();
       // kubectl hangs up when it has heard of both ends, not before.
       client.error().close();
       toPod.join();
-      client.forgetReset(giveUp);
     } catch (IOException | RuntimeException e) {
+      // No word of it on the error stream: kubectl would end the whole port-forward, with every
+      // other connection, because the pod has reset this one.
+      LOG.log(Level.DEBUG, "a forwarded connection was broken off", e);
       if (!givenUp) {
-        tell(e);
+        client.reset();
       }
     } finally {
-      closeQuietly(client.input());
-      closeQuietly(client.output());
-      closeQuietly(client.error());
+      client.forgetReset(giveUp);
     }
   }
 

@@ -135,6 +135,11 @@ final class SpdyPortForward implements SpdyConnection.User {
     }
 
     @Override
+    public void reset() {
+      data.reset();
+    }
+
+    @Override
     public void whenReset(Runnable action) {
       data.whenReset(action);
     }

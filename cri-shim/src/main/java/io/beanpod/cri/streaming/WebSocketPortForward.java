@@ -66,6 +66,10 @@ final class WebSocketPortForward implements WebSocketChannels.User {
       ClientConnection connection, InputStream input, OutputStream output, OutputStream error)
       implements PortRelay.Client {
 
+    /** Channels have no end of their own. */
+    @Override
+    public void reset() {}
+
     @Override
     public void whenReset(Runnable action) {
       connection.whenGone(action);

@@ -144,6 +144,23 @@ final class PortForwardTest {
     }
   }
 
+  /** kubectl gives the whole port-forward up for a word on the error stream. */
+  @Test
+  void aConnectionThatThePodResetsIsResetAndNoError() throws Exception {
+    try (SpdyClient client = spdy("")) {
+      int error = client.open("streamtype", "error", "port", port, "requestid", "0");
+      int data = client.open("streamtype", "data", "port", port, "requestid", "0");
+      Socket pod = accepted.take();
+      pod.getOutputStream().write("par".getBytes(StandardCharsets.UTF_8));
+      client.awaitText(data, "par");
+      pod.setSoLinger(true, 0);
+      pod.close();
+      client.awaitReset(data);
+      assertThat(client.readToEnd(error)).isEmpty();
+      assertThat(client.isEnded(error)).isTrue();
+    }
+  }
+
   @Test
   void aResetOrVanishedClientClosesTheConnectionInThePod() throws Exception {
     Socket second;
