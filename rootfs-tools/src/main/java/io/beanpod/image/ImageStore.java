@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The images of a machine. Several programs may use the same store at a time, and one of them may
@@ -38,6 +39,7 @@ public final class ImageStore {
 
   private final ArchiveImport archiveImport;
   private final ImageBuild imageBuild;
+  private final StoreUsage usage;
 
   private ImageStore(Kernel kernel, ContentStore store, UnpackLimits limits) {
     this.store = store;
@@ -45,6 +47,7 @@ public final class ImageStore {
     this.imageBuild = new ImageBuild(kernel, store, limits);
     this.lookup = new ImageLookup(store.blobs());
     this.containers = new ContainerRoots(kernel, store);
+    this.usage = new StoreUsage(kernel, store.layout());
   }
 
   /**
@@ -214,14 +217,53 @@ public final class ImageStore {
                 + (users.size() > 1 ? " and " + (users.size() - 1) + " more" : ""));
       }
       removals.add(new Removal(id, names, true));
-      List<Digest> manifests =
-          ImageLookup.manifests(index, id).stream()
-              .map(manifest -> manifest.descriptor().digest())
-              .toList();
-      return index.without(names, manifests);
+      return without(index, id);
     });
     store.sweep();
     return removals.getFirst();
+  }
+
+  /**
+   * Removes an image with all of its names. Containers that use it keep its layers until they go.
+   *
+   * @param nameOrId any of its names, or its id
+   * @return whether it was there; several callers at a time may want the same
+   */
+  public boolean removeWhole(String nameOrId) throws IOException {
+    AtomicBoolean removed = new AtomicBoolean();
+    store.change((index, _) -> {
+      Optional<StoredManifest> found = lookup.find(index, nameOrId);
+      if (found.isEmpty()) {
+        return index;
+      }
+      removed.set(true);
+      return without(index, found.get().config());
+    });
+    if (removed.get()) {
+      store.sweep();
+    }
+    return removed.get();
+  }
+
+  private static ImageIndex without(ImageIndex index, Digest id) {
+    List<Digest> manifests =
+        ImageLookup.manifests(index, id).stream()
+            .map(manifest -> manifest.descriptor().digest())
+            .toList();
+    return index.without(ImageLookup.names(index, id), manifests);
+  }
+
+  /** The store's directory. */
+  public Path directory() {
+    return store.layout().root();
+  }
+
+  /**
+   * What images take of the disk, those that only containers still use included; what containers
+   * write is not. Layers never change, so each is measured once in the life of this object.
+   */
+  public DiskUsage usage() throws IOException {
+    return usage.now();
   }
 
   private static String fullName(String text) {

@@ -267,4 +267,39 @@ class ImageStoreTest {
         .hasMessageContaining("no such file");
     assertThat(children("ingest")).isEmpty();
   }
+
+  @Test
+  void anImageIsRemovedWholeByOneOfItsNamesAndOnce() throws Exception {
+    importImage(new TestImage(layer("x")), "app:v1", "other/app:v2");
+    store.tag("app:v1", "app:v3");
+
+    assertThat(store.removeWhole("app:v3")).isTrue();
+    assertThat(store.removeWhole("app:v1")).isFalse();
+
+    assertThat(store.list()).isEmpty();
+    assertThat(children("layers")).isEmpty();
+  }
+
+  @Test
+  void aContainerKeepsTheLayersOfAnImageThatIsRemovedWhole() throws Exception {
+    Image image = importImage(new TestImage(layer("x")), "app");
+    store.containers().create(CONTAINER, image.id());
+
+    store.removeWhole(image.id().toString());
+
+    assertThat(store.list()).isEmpty();
+    assertThat(children("layers")).containsExactly(image.chainIds().getFirst().hex());
+  }
+
+  @Test
+  void usageCountsBlobsAndLayersAndWhatGoesIsGone() throws Exception {
+    DiskUsage before = store.usage();
+    importImage(new TestImage(layer("x".repeat(100_000))), "app");
+    DiskUsage with = store.usage();
+    store.removeWhole("app");
+
+    assertThat(with.bytes() - before.bytes()).isBetween(200_000L, 300_000L);
+    assertThat(with.inodes() - before.inodes()).isEqualTo(6);
+    assertThat(store.usage()).isEqualTo(before);
+  }
 }

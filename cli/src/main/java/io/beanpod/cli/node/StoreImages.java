@@ -30,18 +30,8 @@ final class StoreImages implements Images {
     try {
       return of(puller.pull(reference, Optional.empty(), PullListener.NONE).image(), reference);
     } catch (IOException e) {
-      throw isAway(e) ? new UnavailableException(e) : e;
+      throw RegistryException.isUnavailable(e) ? new UnavailableException(e) : e;
     }
-  }
-
-  private static boolean isAway(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RegistryException known
-          && known.kind() == RegistryException.Kind.UNAVAILABLE) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static Image of(io.beanpod.image.Image image, String name) {

@@ -43,6 +43,16 @@ public final class RegistryException extends ImageException {
     this.wait = Duration.ZERO;
   }
 
+  /** Whether a registry that is not in reach is at the bottom of a failure. */
+  public static boolean isUnavailable(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RegistryException known && known.kind == Kind.UNAVAILABLE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What kind of failure it is. */
   public Kind kind() {
     return kind;

@@ -56,7 +56,8 @@ public record StoreLayout(Path root) {
     return root.resolve("ingest");
   }
 
-  Path blobs() {
+  /** The directory of the blobs, each named by its digest. */
+  public Path blobs() {
     return root.resolve("blobs/sha256");
   }
 
@@ -65,7 +66,8 @@ public record StoreLayout(Path root) {
     return blobs().resolve(digest.hex());
   }
 
-  Path layers() {
+  /** The directory of the layers, each named by its chain id. */
+  public Path layers() {
     return root.resolve("layers");
   }
 
