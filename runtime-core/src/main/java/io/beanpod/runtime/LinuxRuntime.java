@@ -42,6 +42,7 @@ public final class LinuxRuntime implements PodRuntime {
   private final EventLoop loop;
   private final NamespaceThreads threads;
   private final CgroupRoot cgroups;
+  private final Cgroup monitors;
   private final Network network;
   private final Sandboxes sandboxes;
   private final Containers containers;
@@ -72,6 +73,8 @@ public final class LinuxRuntime implements PodRuntime {
             directories.sandboxes(),
             events::tell,
             config.timeline());
+    // Its own: another beanpod that ends removes its empty one, at whatever moment.
+    monitors = cgroups.create("monitors-%08x".formatted(directories.run().toString().hashCode()));
     containers =
         Containers.open(
             kernel,
@@ -81,7 +84,7 @@ public final class LinuxRuntime implements PodRuntime {
             directories.containers(),
             new RightsResolver(
                 new SeccompFilters(directories.run().resolve("seccomp")), LsmLabels.open()),
-            cgroups.create("monitors"),
+            monitors,
             events::tell,
             config.timeline());
     statistics = new Statistics(kernel, sandboxes, containers, images.containers());
@@ -271,7 +274,7 @@ public final class LinuxRuntime implements PodRuntime {
     loop.close();
     events.close();
     removeIfEmpty(cgroups.at("pods"));
-    removeIfEmpty(cgroups.at("monitors"));
+    removeIfEmpty(monitors);
     removeIfEmpty(cgroups.at("plugins"));
     removeIfEmpty(cgroups.base());
     cgroups.close();

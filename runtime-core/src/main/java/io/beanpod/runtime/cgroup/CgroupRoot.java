@@ -146,27 +146,48 @@ public final class CgroupRoot implements AutoCloseable {
   /** Makes the cgroup and those above it that are missing, with all controllers on the way. */
   void make(String path) throws IOException {
     try {
-      if (!path.equals(top(path))) {
-        String parent = parent(path);
-        if (!files.exists(parent)) {
-          make(parent);
-        }
-        enable(parent);
-        files.makeDirectory(path);
-      }
+      makeWithParents(path);
     } catch (SyscallException failure) {
-      throw new RuntimeFailure(
-          "Cannot make the cgroup "
-              + files.absolute(path)
-              + ": "
-              + failure.getMessage()
-              + (failure.errno() == Errno.EROFS
-                  ? ". The hierarchy is mounted read-only: remount it with 'mount -o remount,rw "
-                      + files.absolute("")
-                      + "'."
-                  : "."),
-          failure);
+      if (failure.errno() == Errno.ENOENT) {
+        makeAgain(path); // another beanpod that ended has removed an empty parent meanwhile
+        return;
+      }
+      throw refusal(path, failure);
     }
+  }
+
+  private void makeAgain(String path) throws RuntimeFailure {
+    try {
+      makeWithParents(path);
+    } catch (SyscallException failure) {
+      throw refusal(path, failure);
+    }
+  }
+
+  private void makeWithParents(String path) throws SyscallException {
+    if (path.equals(top(path))) {
+      return;
+    }
+    String parent = parent(path);
+    if (!files.exists(parent)) {
+      makeWithParents(parent);
+    }
+    enable(parent);
+    files.makeDirectory(path);
+  }
+
+  private RuntimeFailure refusal(String path, SyscallException failure) {
+    return new RuntimeFailure(
+        "Cannot make the cgroup "
+            + files.absolute(path)
+            + ": "
+            + failure.getMessage()
+            + (failure.errno() == Errno.EROFS
+                ? ". The hierarchy is mounted read-only: remount it with 'mount -o remount,rw "
+                    + files.absolute("")
+                    + "'."
+                : "."),
+        failure);
   }
 
   /** Lets the cgroups below a cgroup use all controllers. */
