@@ -94,8 +94,7 @@ static void attach_pod_mount(int root, struct pod_mount_record mount, uint32_t i
     long tree = check_operation(
         STEP_ATTACH, sys_open_tree((int)source, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH), index);
     sys_close((int)source);
-    struct mount_attr attributes = {.propagation = MS_PRIVATE,
-                                    .attr_set = mount.flags & POD_MOUNT_READONLY ? MOUNT_ATTR_RDONLY : 0};
+    struct mount_attr attributes = {.propagation = MS_PRIVATE, .attr_set = mount.attributes};
     check_operation(STEP_ATTACH, sys_mount_setattr((int)tree, "", AT_EMPTY_PATH, &attributes), index);
     attach_mount(root, (struct attach_record){.fd = (int)tree, .mode = 0755, .target = mount.target}, index);
 }

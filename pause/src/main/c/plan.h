@@ -16,7 +16,8 @@ enum pid_namespace { PID_NEW = 0, PID_JOIN = 1, PID_HOST = 2 };
 enum lsm { LSM_APPARMOR = 1, LSM_SELINUX = 2 };
 enum attach_kind { ATTACH_DIRECTORY = 0, ATTACH_FILE = 1 };
 enum { ATTACH_MAY_COVER_PROC = 1 };
-enum { POD_MOUNT_READONLY = 1 };
+/* MOUNT_ATTR_RDONLY, NOSUID, NODEV and NOEXEC of linux/mount.h. */
+enum { POD_MOUNT_ATTRIBUTES = 15 };
 
 /* A place in the plan, from which so many bytes may be read. */
 struct span {
@@ -120,7 +121,7 @@ struct attach_record {
 };
 
 struct pod_mount_record {
-    uint32_t flags;
+    uint32_t attributes;
     const char *source;
     const char *sub_path;
     const char *target;

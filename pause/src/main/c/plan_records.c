@@ -48,7 +48,7 @@ struct attach_record read_attach(struct reader *in) {
 
 struct pod_mount_record read_pod_mount(struct reader *in) {
     struct pod_mount_record mount;
-    mount.flags = read_flags(in, POD_MOUNT_READONLY);
+    mount.attributes = read_flags(in, POD_MOUNT_ATTRIBUTES);
     mount.source = read_path(in);
     mount.sub_path = read_string(in);
     mount.target = read_path(in);

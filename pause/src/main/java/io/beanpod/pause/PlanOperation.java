@@ -47,7 +47,7 @@ public sealed interface PlanOperation {
           plan.record(
               RecordType.ATTACH_POD_MOUNT,
               p ->
-                  p.u32(mount.readOnly() ? 1 : 0)
+                  p.u32(mount.attributes())
                       .string(mount.source())
                       .string(mount.subPath())
                       .string(mount.path()));
@@ -173,8 +173,9 @@ public sealed interface PlanOperation {
    *
    * @param source where it is there
    * @param subPath a directory below it, made when it is missing; empty for the whole
+   * @param attributes MOUNT_ATTR_RDONLY, NOSUID, NODEV and NOEXEC of mount_setattr(2)
    */
-  record AttachPodMount(String source, String subPath, String path, boolean readOnly)
+  record AttachPodMount(String source, String subPath, String path, int attributes)
       implements PlanOperation {
     /** Checks the paths. */
     public AttachPodMount {

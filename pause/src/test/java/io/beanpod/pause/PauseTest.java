@@ -123,6 +123,6 @@ class PauseTest {
   private static void share(
       TestContainer container, Launcher.Running pause, String subPath, boolean readOnly) {
     container.podMounts = OptionalInt.of(container.descriptor("mntns:" + pidOf(pause)));
-    container.operations.add(new AttachPodMount("/0", subPath, "/shared", readOnly));
+    container.operations.add(new AttachPodMount("/0", subPath, "/shared", readOnly ? 1 : 0));
   }
 }

@@ -10,6 +10,7 @@ import io.beanpod.image.store.Ingest;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
+import io.beanpod.sys.MountAttributes;
 import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
@@ -148,6 +149,33 @@ public final class ContainerRoots {
     } catch (SyscallException e) {
       throw new ImageException(
           "root file system of container " + root.containerId() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Mounts a root as {@link #mount} does, but nobody can write to it, and what has been written
+   * shows. One image can be mounted so by many at once.
+   *
+   * @return the mount's descriptor, the caller's to close
+   */
+  public Fd mountReadOnly(ContainerRoot root) throws ImageException {
+    try (Fd context = kernel.mounts().fsopen("overlay")) {
+      // Without a directory to write to, overlayfs wants two others at least.
+      kernel.mounts().setString(context, "lowerdir+", root.upper().toString());
+      for (Path lower : root.lower()) {
+        kernel.mounts().setString(context, "lowerdir+", lower.toString());
+      }
+      kernel.mounts().create(context);
+      return kernel.mounts().fsmount(context, MountAttributes.RDONLY);
+    } catch (SyscallException e) {
+      throw new ImageException(
+          "files of the image "
+              + root.image()
+              + " for "
+              + root.containerId()
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 

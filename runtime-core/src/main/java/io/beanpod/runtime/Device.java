@@ -1,7 +1,7 @@
 package io.beanpod.runtime;
 
 /**
- * A device node of the host in a container.
+ * A device node of the host in a container, or all that are in a directory of the host.
  *
  * @param permissions any of {@code r}, {@code w}, {@code m} (mknod)
  */

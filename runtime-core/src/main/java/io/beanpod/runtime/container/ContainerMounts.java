@@ -5,12 +5,13 @@ import io.beanpod.pause.PlanOperation;
 import io.beanpod.pause.PlanOperation.AttachPodMount;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.Mount;
-import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.sandbox.PodFiles;
 import io.beanpod.runtime.sandbox.PodMounts;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
+import io.beanpod.sys.MountAttributes;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,10 @@ final class ContainerMounts {
   private static final Path HOST_SHM = Path.of(SHM);
 
   private final MountSources sources;
+  private final ImageVolumes volumes;
 
-  ContainerMounts(Kernel kernel) {
+  ContainerMounts(Kernel kernel, ImageVolumes volumes) {
+    this.volumes = volumes;
     this.sources = new MountSources(kernel.files(), kernel.mounts());
   }
 
@@ -38,8 +41,12 @@ final class ContainerMounts {
    * @param owned gets every descriptor made, for the caller to close
    */
   List<PlanOperation> attach(
-      ContainerSpec spec, Sandbox sandbox, DescriptorTable<Fd> table, List<Fd> owned)
-      throws RuntimeFailure {
+      String containerId,
+      ContainerSpec spec,
+      Sandbox sandbox,
+      DescriptorTable<Fd> table,
+      List<Fd> owned)
+      throws IOException {
     List<PlanOperation> operations = new ArrayList<>();
     for (Mount mount : withDefaults(spec.mounts(), sandbox)) {
       operations.add(
@@ -49,19 +56,23 @@ final class ContainerMounts {
                     PodMounts.volume(sandbox.spec(), memory.name()),
                     memory.subPath(),
                     mount.target(),
-                    mount.readOnly());
+                    attributes(mount));
             case Mount.Host host -> sources.attach(mount, host, table, owned);
             case Mount.Tmpfs tmpfs -> sources.attach(mount, tmpfs, table, owned);
             case Mount.Image image ->
-                throw new RuntimeFailure(
-                    "ImageVolumeMountFailed: the image %s cannot be mounted at %s: this version of beanpod mounts no images"
-                        .formatted(image.image(), mount.target()));
+                sources.attach(
+                    mount, image, volumes.mount(containerId, image.image()), table, owned);
           });
     }
     if (!sandbox.spec().hostIpc() && spec.mounts().stream().noneMatch(at(SHM))) {
-      operations.add(new AttachPodMount(PodMounts.SHM, "", SHM, false));
+      operations.add(new AttachPodMount(PodMounts.SHM, "", SHM, 0));
     }
     return operations;
+  }
+
+  private static int attributes(Mount mount) {
+    long readOnly = mount.readOnly() ? MountAttributes.RDONLY : 0;
+    return (int) (readOnly | MountSources.options(mount));
   }
 
   private static java.util.function.Predicate<Mount> at(String target) {

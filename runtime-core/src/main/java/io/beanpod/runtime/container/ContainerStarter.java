@@ -7,8 +7,10 @@ import io.beanpod.pause.PlanOperation;
 import io.beanpod.pause.RecordedPlan;
 import io.beanpod.pause.RunPlan;
 import io.beanpod.pause.StatusMessage;
+import io.beanpod.runtime.ContainerPid;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerStartException;
+import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
@@ -27,6 +29,7 @@ import io.beanpod.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,7 @@ final class ContainerStarter implements AutoCloseable {
       EventLoop loop,
       NamespaceThreads threads,
       ContainerRoots roots,
+      ImageVolumes volumes,
       RightsResolver rights,
       Cgroup monitorCgroup,
       StartTimeline timeline)
@@ -71,7 +75,7 @@ final class ContainerStarter implements AutoCloseable {
     this.loop = loop;
     this.threads = threads;
     this.roots = roots;
-    this.mounts = new ContainerMounts(kernel);
+    this.mounts = new ContainerMounts(kernel, volumes);
     this.hostDevices = new HostDevices(kernel.files());
     this.rights = rights;
     this.timeline = timeline;
@@ -90,10 +94,11 @@ final class ContainerStarter implements AutoCloseable {
   /**
    * Starts a container's program.
    *
+   * @param pidTarget whose process ids it sees, where the specification names another container
    * @throws ContainerStartException when init could not do a step; the monitor then writes the
    *     container's exit record itself
    */
-  Running start(Container container, PreparedRoot prepared)
+  Running start(Container container, PreparedRoot prepared, Optional<Container> pidTarget)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
     ContainerSpec spec = container.spec();
@@ -108,7 +113,7 @@ final class ContainerStarter implements AutoCloseable {
       DescriptorTable<Fd> table = new DescriptorTable<>();
       Fd root = keep(owned, roots.mount(prepared.root()));
       Account account = Identities.resolve(kernel, root, spec, prepared.config());
-      List<PlanOperation> attached = mounts.attach(spec, sandbox, table, owned);
+      List<PlanOperation> attached = mounts.attach(container.id(), spec, sandbox, table, owned);
       RunPlan plan =
           ContainerPlan.of(
               spec,
@@ -124,7 +129,7 @@ final class ContainerStarter implements AutoCloseable {
                   table.add(keep(owned, controlSocket(container))),
                   table.add(root),
                   table.add(keep(owned, namespace(sandbox, Namespace.MOUNT))),
-                  pidNamespace(sandbox, table, owned),
+                  pidNamespace(container, pidTarget, table, owned),
                   attached));
       byte[] encoded = plan.encode();
       StartPlan.write(container.directory(), encoded);
@@ -194,6 +199,31 @@ final class ContainerStarter implements AutoCloseable {
       }
       Files.delete(path); // of a start that a former daemon began
       kernel.sockets().bind(socket, name);
+    }
+  }
+
+  private RunPlan.PidNamespace pidNamespace(
+      Container container, Optional<Container> target, DescriptorTable<Fd> table, List<Fd> owned)
+      throws IOException, InterruptedException {
+    return switch (container.spec().pid()) {
+      case ContainerPid.Own _ -> new RunPlan.PidNamespace.New();
+      case ContainerPid.Host _ -> new RunPlan.PidNamespace.Host();
+      case ContainerPid.OfSandbox _ -> pidNamespace(container.sandbox(), table, owned);
+      case ContainerPid.Target _ ->
+          new RunPlan.PidNamespace.Join(
+              table.add(keep(owned, pidNamespaceOf(target.orElseThrow()))));
+    };
+  }
+
+  /** The namespace's file is found by a number, which may be another process' by now. */
+  private Fd pidNamespaceOf(Container target) throws IOException, InterruptedException {
+    try (Fd process = target.openProcess(kernel.descriptors())) {
+      Fd namespace = kernel.namespaces().open(target.status().pid(), Namespace.PID);
+      if (loop.awaitReadable(process, Duration.ZERO)) {
+        namespace.close();
+        throw new RuntimeFailure("container %s ends just now".formatted(target.id()));
+      }
+      return namespace;
     }
   }
 

@@ -7,6 +7,7 @@ import io.beanpod.image.ImageStore;
 import io.beanpod.pause.MonitorRequest;
 import io.beanpod.pause.StartedRecord;
 import io.beanpod.runtime.AttachSession;
+import io.beanpod.runtime.ContainerPid;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerStartException;
 import io.beanpod.runtime.ContainerState;
@@ -62,6 +63,7 @@ public final class Containers implements AutoCloseable {
   private final ContainerRoots roots;
   private final EventLoop loop;
   private final StateDirectories directories;
+  private final ImageVolumes volumes;
   private final RightsResolver rights;
   private final ContainerStarter starter;
   private final Consumer<RuntimeEvent> events;
@@ -72,6 +74,7 @@ public final class Containers implements AutoCloseable {
       ImageStore images,
       EventLoop loop,
       Path directory,
+      ImageVolumes volumes,
       RightsResolver rights,
       ContainerStarter starter,
       Consumer<RuntimeEvent> events)
@@ -81,6 +84,7 @@ public final class Containers implements AutoCloseable {
     this.roots = images.containers();
     this.loop = loop;
     this.directories = new StateDirectories(directory);
+    this.volumes = volumes;
     this.rights = rights;
     this.starter = starter;
     this.events = events;
@@ -102,10 +106,11 @@ public final class Containers implements AutoCloseable {
       Consumer<RuntimeEvent> events,
       StartTimeline timeline)
       throws IOException {
+    ImageVolumes volumes = new ImageVolumes(images);
     ContainerStarter starter =
         new ContainerStarter(
-            kernel, loop, threads, images.containers(), rights, monitorCgroup, timeline);
-    return new Containers(kernel, images, loop, directory, rights, starter, events);
+            kernel, loop, threads, images.containers(), volumes, rights, monitorCgroup, timeline);
+    return new Containers(kernel, images, loop, directory, volumes, rights, starter, events);
   }
 
   public Container get(String id) throws NoSuchObjectException {
@@ -134,7 +139,9 @@ public final class Containers implements AutoCloseable {
   public ContainerStatus create(Sandbox sandbox, ContainerSpec spec) throws IOException {
     NotBuilt.refuse(spec);
     Image image = image(spec.image());
+    MountRules.check(spec.mounts());
     rights.of(spec); // refuses early
+    pidTarget(sandbox, spec);
     String id = ObjectId.next();
     ContainerRecord record =
         new ContainerRecord(id, sandbox.id(), spec, image.id().toString(), Instant.now());
@@ -142,14 +149,35 @@ public final class Containers implements AutoCloseable {
     Container container = new Container(record, directory, sandbox);
     try {
       RECORD.write(directory, record);
+      volumes.keep(id, spec);
       container.prepared(new PreparedRoot(image.config(), roots.create(id, image.id())));
     } catch (IOException | RuntimeException e) {
       directories.remove(id, RECORD_NAME);
+      volumes.release(id, spec);
       throw e;
     }
     containers.put(id, container);
     events.accept(new RuntimeEvent.ContainerCreated(Instant.now(), container.status()));
     return container.status();
+  }
+
+  /** The running container of the same sandbox whose process ids a container wants to see. */
+  private Optional<Container> pidTarget(Sandbox sandbox, ContainerSpec spec) throws RuntimeFailure {
+    if (!(spec.pid() instanceof ContainerPid.Target(String wanted))) {
+      return Optional.empty();
+    }
+    Container target = containers.get(wanted);
+    if (target == null || target.sandbox() != sandbox) {
+      throw new RuntimeFailure(
+          "container %s cannot see the processes of %s: that is no container of its sandbox"
+              .formatted(spec.name(), wanted));
+    }
+    if (target.status().state() != ContainerState.RUNNING) {
+      throw new RuntimeFailure(
+          "container %s cannot see the processes of %s: that one is not running"
+              .formatted(spec.name(), wanted));
+    }
+    return Optional.of(target);
   }
 
   private Image image(String name) throws IOException {
@@ -168,7 +196,9 @@ public final class Containers implements AutoCloseable {
                 .formatted(container.id(), name(container.status().state())));
       }
       try {
-        ContainerStarter.Running running = starter.start(container, prepared(container));
+        ContainerStarter.Running running =
+            starter.start(
+                container, prepared(container), pidTarget(container.sandbox(), container.spec()));
         watch(container, running.pid(), running.startedAt(), running.process(), running.monitor());
         events.accept(new RuntimeEvent.ContainerStarted(Instant.now(), container.status()));
       } catch (IOException | RuntimeException e) {
@@ -376,6 +406,7 @@ public final class Containers implements AutoCloseable {
       }
       removeCgroup(container);
       roots.remove(container.id());
+      volumes.release(container.id(), container.spec());
       directories.remove(container.id(), RECORD_NAME);
       containers.remove(container.id());
     } finally {

@@ -42,16 +42,37 @@ final class HostDevices {
     for (Device device : devices) {
       try {
         FileStatus status = files.stat(Fd.CWD, device.hostPath());
-        if (!isDevice(status.type())) {
-          throw new RuntimeFailure(device.hostPath() + " is not a device");
+        if (status.type() == FileType.DIRECTORY) {
+          grantAll(device.hostPath(), device.containerPath(), device.permissions(), granted);
+        } else if (isDevice(status.type())) {
+          granted.add(
+              new Granted(node(device.containerPath(), status), status, device.permissions()));
+        } else {
+          throw new RuntimeFailure(device.hostPath() + " is no device");
         }
-        granted.add(
-            new Granted(node(device.containerPath(), status), status, device.permissions()));
       } catch (SyscallException e) {
         throw new RuntimeFailure("cannot use the device: " + e.getMessage(), e);
       }
     }
     return granted;
+  }
+
+  /** Every device in a directory such as /dev/snd, and in the directories below it. */
+  private void grantAll(String path, String target, String access, List<Granted> granted)
+      throws SyscallException {
+    try (Fd directory =
+        files.openat(
+            Fd.CWD, path, OpenFlags.RDONLY | OpenFlags.DIRECTORY | OpenFlags.NOFOLLOW, 0)) {
+      for (DirectoryEntry entry : files.list(directory)) {
+        FileStatus status = files.stat(directory, entry.name());
+        String place = target + "/" + entry.name();
+        if (status.type() == FileType.DIRECTORY) {
+          grantAll(path + "/" + entry.name(), place, access, granted);
+        } else if (isDevice(status.type())) {
+          granted.add(new Granted(node(place, status), status, access));
+        }
+      }
+    }
   }
 
   /** What the cgroup's device filter allows: the defaults and these. */

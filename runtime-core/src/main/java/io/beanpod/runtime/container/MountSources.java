@@ -15,6 +15,7 @@ import io.beanpod.sys.Mounts;
 import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.OpenHow;
 import io.beanpod.sys.SyscallException;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -37,8 +38,9 @@ final class MountSources {
    * @param owned gets the descriptor, for the caller to close
    */
   Attach attach(Mount mount, Mount.Host host, DescriptorTable<Fd> descriptors, List<Fd> owned)
-      throws RuntimeFailure {
+      throws IOException {
     try (Fd source = open(host)) {
+      HostPropagation.check(mount, host.path(), source);
       boolean directory = files.stat(source).type() == FileType.DIRECTORY;
       return attach(
           mount, copy(source), directory ? Target.DIRECTORY : Target.FILE, descriptors, owned);
@@ -57,10 +59,49 @@ final class MountSources {
     }
   }
 
+  /**
+   * Adds the tree of an image's files to the plan's.
+   *
+   * @param files the image's root directory, mounted nowhere yet
+   */
+  Attach attach(
+      Mount mount, Mount.Image image, Fd files, DescriptorTable<Fd> descriptors, List<Fd> owned)
+      throws RuntimeFailure {
+    try {
+      if (image.subPath().isEmpty()) {
+        return attach(mount, files, Target.DIRECTORY, descriptors, owned);
+      }
+      try (files;
+          Fd part = this.files.openat2(files, image.subPath(), OpenHow.inRoot(OpenFlags.PATH))) {
+        if (this.files.stat(part).type() != FileType.DIRECTORY) {
+          throw new RuntimeFailure(
+              "ImageVolumeMountFailed: \"%s\" in the image %s is no directory"
+                  .formatted(image.subPath(), image.image()));
+        }
+        return attach(mount, copy(part), Target.DIRECTORY, descriptors, owned);
+      }
+    } catch (SyscallException e) {
+      throw new RuntimeFailure(
+          "ImageVolumeMountFailed: the image %s cannot be mounted at %s: %s%s"
+              .formatted(
+                  image.image(),
+                  mount.target(),
+                  e.getMessage(),
+                  // A part of a mount that is nowhere can be copied since then.
+                  e.errno() == Errno.EINVAL ? "; a subPath of an image needs Linux 6.15" : ""),
+          e);
+    }
+  }
+
   private Attach attach(
       Mount mount, Fd tree, Target target, DescriptorTable<Fd> descriptors, List<Fd> owned)
       throws SyscallException {
     owned.add(tree);
+    long options = options(mount);
+    if (options != 0) {
+      // What is mounted below must not be the way around.
+      mounts.setAttributes(tree, true, MountAttributes.setting(options));
+    }
     if (mount.readOnly()) {
       mounts.setAttributes(
           tree, mount.recursiveReadOnly(), MountAttributes.setting(MountAttributes.RDONLY));
@@ -71,7 +112,21 @@ final class MountSources {
         target,
         target == Target.DIRECTORY ? 0755 : 0644,
         propagation(mount),
-        false);
+        MountRules.mayCoverProc(mount));
+  }
+
+  /** What a mount forbids, as MOUNT_ATTR_* bits. */
+  static long options(Mount mount) {
+    long bits = 0;
+    for (Mount.Option option : mount.options()) {
+      bits |=
+          switch (option) {
+            case NOEXEC -> MountAttributes.NOEXEC;
+            case NOSUID -> MountAttributes.NOSUID;
+            case NODEV -> MountAttributes.NODEV;
+          };
+    }
+    return bits;
   }
 
   private static RuntimeFailure failed(Mount mount, SyscallException e) {

@@ -1,6 +1,5 @@
 package io.beanpod.runtime.container;
 
-import io.beanpod.runtime.ContainerPid;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.Mount;
 import io.beanpod.runtime.RuntimeFailure;
@@ -13,15 +12,9 @@ final class NotBuilt {
   private NotBuilt() {}
 
   static void refuse(ContainerSpec spec) throws RuntimeFailure {
-    if (!(spec.pid() instanceof ContainerPid.OfSandbox)) {
-      throw refused(spec, "a pid namespace other than the pod's");
-    }
     for (Mount mount : spec.mounts()) {
       if (mount.idMappings().isPresent()) {
         throw refused(spec, "id-mapped mounts");
-      }
-      if (!mount.options().isEmpty()) {
-        throw refused(spec, "mount options");
       }
     }
   }
