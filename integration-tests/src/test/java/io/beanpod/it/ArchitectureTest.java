@@ -139,7 +139,7 @@ final class ArchitectureTest {
         .check(BEANPOD);
     noClasses()
         .that()
-        .resideOutsideOfPackages("io.beanpod.pod..", "io.beanpod.cli..")
+        .resideOutsideOfPackages("io.beanpod.pod..", "io.beanpod.cli..", "io.beanpod.runtime.cdi..")
         .should()
         .dependOnClassesThat(resideInAPackage("org.snakeyaml.."))
         .check(BEANPOD);

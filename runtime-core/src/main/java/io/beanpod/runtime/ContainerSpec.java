@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param logPath absolute path of the CRI log file; null for a container without a log
  * @param stopSignal signal name such as {@code SIGTERM}; empty for the image's, else SIGTERM
  * @param pid which process ids it sees
+ * @param cdiDevices devices by their CDI names, {@code vendor.com/class=name}
  */
 public record ContainerSpec(
     String name,
@@ -39,7 +40,8 @@ public record ContainerSpec(
     String stopSignal,
     Map<String, String> labels,
     Map<String, String> annotations,
-    ContainerPid pid) {
+    ContainerPid pid,
+    List<String> cdiDevices) {
 
   /** Copies the lists; the record of an older daemon knows of no pid namespace of its own. */
   public ContainerSpec {
@@ -51,6 +53,7 @@ public record ContainerSpec(
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
     pid = pid == null ? new ContainerPid.OfSandbox() : pid;
+    cdiDevices = cdiDevices == null ? List.of() : List.copyOf(cdiDevices);
   }
 
   /** A builder of a container that runs what its image says, with no limits. */
@@ -83,6 +86,7 @@ public record ContainerSpec(
     builder.labels = labels;
     builder.annotations = annotations;
     builder.pid = pid;
+    builder.cdiDevices = cdiDevices;
     return builder;
   }
 
@@ -107,6 +111,7 @@ public record ContainerSpec(
     private Map<String, String> labels = Map.of();
     private Map<String, String> annotations = Map.of();
     private ContainerPid pid = new ContainerPid.OfSandbox();
+    private List<String> cdiDevices = List.of();
 
     private Builder(String name, String image) {
       this.name = name;
@@ -208,6 +213,11 @@ public record ContainerSpec(
       return this;
     }
 
+    public Builder cdiDevices(List<String> value) {
+      cdiDevices = value;
+      return this;
+    }
+
     public ContainerSpec build() {
       return new ContainerSpec(
           name,
@@ -228,7 +238,8 @@ public record ContainerSpec(
           stopSignal,
           labels,
           annotations,
-          pid);
+          pid,
+          cdiDevices);
     }
   }
 }

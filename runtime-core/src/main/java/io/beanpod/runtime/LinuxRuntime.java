@@ -1,6 +1,7 @@
 package io.beanpod.runtime;
 
 import io.beanpod.image.ImageStore;
+import io.beanpod.runtime.cdi.CdiDevices;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.cgroup.CgroupRoot;
 import io.beanpod.runtime.container.Container;
@@ -82,6 +83,7 @@ public final class LinuxRuntime implements PodRuntime {
             loop,
             threads,
             directories.containers(),
+            new CdiDevices(CdiDevices.DIRECTORIES),
             new RightsResolver(
                 new SeccompFilters(directories.run().resolve("seccomp")), LsmLabels.open()),
             monitors,

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class MountsTest {
 
   private static final String TOOLS = "tools:test";
+  private static final Path CDI = Path.of("/var/run/cdi");
 
   private final Path root;
   private final RuntimeNode node;
@@ -43,7 +44,8 @@ final class MountsTest {
   MountsTest(@TempDir Path root) throws IOException, InterruptedException {
     this.root = root;
     node = RuntimeNode.open(root);
-    Path tree = Files.createDirectories(root.resolve("tools/bin")).getParent();
+    Path tree = root.resolve("tools");
+    Files.createDirectories(tree.resolve("bin"));
     Files.writeString(tree.resolve("bin/hello"), "#!/bin/sh\necho hello\n");
     tree.resolve("bin/hello").toFile().setExecutable(true, false);
     Files.createSymbolicLink(tree.resolve("escape"), Path.of("../../../../etc"));
@@ -166,16 +168,42 @@ final class MountsTest {
 
   @Test
   void aDirectoryOfDevicesGivesAllOfThem() throws Exception {
-    Path devices = Files.createDirectories(root.resolve("devices/sub"));
-    makeNull(devices.getParent().resolve("one"));
-    makeNull(devices.resolve("two"));
-    Files.createFile(devices.resolve("no-device"));
+    Path devices = root.resolve("devices");
+    Path below = Files.createDirectories(devices.resolve("sub"));
+    makeNull(devices.resolve("one"));
+    makeNull(below.resolve("two"));
+    Files.createFile(below.resolve("no-device"));
     String id =
         node.start(
             RuntimeNode.sleeper()
-                .devices(List.of(new Device(devices.getParent().toString(), "/dev/mine", "rw"))));
+                .devices(List.of(new Device(devices.toString(), "/dev/mine", "rw"))));
     assertThat(node.sh(id, "cd /dev/mine; find . -type c | sort")).isEqualTo("./one\n./sub/two");
     assertThat(node.sh(id, "ls /dev/mine/sub")).isEqualTo("two");
+  }
+
+  @Test
+  void aCdiDeviceBringsItsNodeAndItsEnvironment() throws Exception {
+    String kind = "beanpod-test.invalid/" + root.getFileName().toString().replace("junit-", "n");
+    Path file = CDI.resolve("beanpod-" + root.getFileName() + ".yaml");
+    Files.createDirectories(CDI);
+    Files.writeString(
+        file,
+        """
+        {cdiVersion: 0.6.0, kind: %s, devices: [{name: one, containerEdits:
+          {env: [FOUND=yes], deviceNodes: [{path: /dev/found, hostPath: /dev/null}]}}]}
+        """
+            .formatted(kind));
+    try {
+      String id = node.start(RuntimeNode.sleeper().cdiDevices(List.of(kind + "=one")));
+      assertThat(node.sh(id, "echo $FOUND; test -c /dev/found; echo > /dev/found"))
+          .isEqualTo("yes");
+      assertThat(node.runtime().container(id).orElseThrow().spec().devices()).isEmpty();
+      assertThatThrownBy(() -> node.start(RuntimeNode.sleeper().cdiDevices(List.of(kind + "=two"))))
+          .isInstanceOf(RuntimeFailure.class)
+          .hasMessageContaining("unknown CDI device");
+    } finally {
+      Files.delete(file);
+    }
   }
 
   private static void makeNull(Path path) throws IOException, InterruptedException {
@@ -189,7 +217,7 @@ final class MountsTest {
 
   private List<String> options(String id, String place) throws IOException, InterruptedException {
     String line = node.sh(id, "grep ' %s ' /proc/self/mountinfo".formatted(place));
-    return List.of(line.split(" ")[5].split(","));
+    return List.of(line.split(" ", -1)[5].split(",", -1));
   }
 
   /** A tmpfs in the host's mount table, as long as the test needs it. */

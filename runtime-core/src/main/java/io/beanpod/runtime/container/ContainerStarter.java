@@ -12,6 +12,7 @@ import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerStartException;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.StartTimeline;
+import io.beanpod.runtime.cdi.CdiDevices;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.PodNamespaces;
@@ -51,6 +52,7 @@ final class ContainerStarter implements AutoCloseable {
   private final ContainerRoots roots;
   private final ContainerMounts mounts;
   private final HostDevices hostDevices;
+  private final CdiDevices cdi;
   private final RightsResolver rights;
   private final StartTimeline timeline;
   private final InitProgram init;
@@ -67,6 +69,7 @@ final class ContainerStarter implements AutoCloseable {
       NamespaceThreads threads,
       ContainerRoots roots,
       ImageVolumes volumes,
+      CdiDevices cdi,
       RightsResolver rights,
       Cgroup monitorCgroup,
       StartTimeline timeline)
@@ -77,6 +80,7 @@ final class ContainerStarter implements AutoCloseable {
     this.roots = roots;
     this.mounts = new ContainerMounts(kernel, volumes);
     this.hostDevices = new HostDevices(kernel.files());
+    this.cdi = cdi;
     this.rights = rights;
     this.timeline = timeline;
     this.init = new InitProgram(kernel);
@@ -101,13 +105,13 @@ final class ContainerStarter implements AutoCloseable {
   Running start(Container container, PreparedRoot prepared, Optional<Container> pidTarget)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    ContainerSpec spec = container.spec();
+    ContainerSpec spec = cdi.expand(container.spec());
     Sandbox sandbox = container.sandbox();
     List<Fd> owned = new ArrayList<>();
     try (StateLock lock = StateLock.take(kernel, container.directory());
         Fd pause = sandbox.openPause(kernel.descriptors());
         StatusChannel status = new StatusChannel(kernel, loop)) {
-      List<FileSystemPlan.Node> nodes = limit(container);
+      List<FileSystemPlan.Node> nodes = limit(container, spec);
       long limited = step(container, "cgroup", begin);
 
       DescriptorTable<Fd> table = new DescriptorTable<>();
@@ -156,8 +160,8 @@ final class ContainerStarter implements AutoCloseable {
   }
 
   /** Makes the cgroup with its limits, before any process exists that they must hold. */
-  private List<FileSystemPlan.Node> limit(Container container) throws IOException {
-    ContainerSpec spec = container.spec();
+  private List<FileSystemPlan.Node> limit(Container container, ContainerSpec spec)
+      throws IOException {
     Cgroup cgroup = container.cgroup();
     cgroup.create();
     cgroup.apply(spec.resources());

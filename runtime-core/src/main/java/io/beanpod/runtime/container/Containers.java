@@ -17,6 +17,7 @@ import io.beanpod.runtime.Resources;
 import io.beanpod.runtime.RuntimeEvent;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.StartTimeline;
+import io.beanpod.runtime.cdi.CdiDevices;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.Sandbox;
@@ -64,6 +65,7 @@ public final class Containers implements AutoCloseable {
   private final EventLoop loop;
   private final StateDirectories directories;
   private final ImageVolumes volumes;
+  private final CdiDevices cdi;
   private final RightsResolver rights;
   private final ContainerStarter starter;
   private final Consumer<RuntimeEvent> events;
@@ -75,6 +77,7 @@ public final class Containers implements AutoCloseable {
       EventLoop loop,
       Path directory,
       ImageVolumes volumes,
+      CdiDevices cdi,
       RightsResolver rights,
       ContainerStarter starter,
       Consumer<RuntimeEvent> events)
@@ -85,6 +88,7 @@ public final class Containers implements AutoCloseable {
     this.loop = loop;
     this.directories = new StateDirectories(directory);
     this.volumes = volumes;
+    this.cdi = cdi;
     this.rights = rights;
     this.starter = starter;
     this.events = events;
@@ -101,6 +105,7 @@ public final class Containers implements AutoCloseable {
       EventLoop loop,
       NamespaceThreads threads,
       Path directory,
+      CdiDevices cdi,
       RightsResolver rights,
       Cgroup monitorCgroup,
       Consumer<RuntimeEvent> events,
@@ -109,8 +114,16 @@ public final class Containers implements AutoCloseable {
     ImageVolumes volumes = new ImageVolumes(images);
     ContainerStarter starter =
         new ContainerStarter(
-            kernel, loop, threads, images.containers(), volumes, rights, monitorCgroup, timeline);
-    return new Containers(kernel, images, loop, directory, volumes, rights, starter, events);
+            kernel,
+            loop,
+            threads,
+            images.containers(),
+            volumes,
+            cdi,
+            rights,
+            monitorCgroup,
+            timeline);
+    return new Containers(kernel, images, loop, directory, volumes, cdi, rights, starter, events);
   }
 
   public Container get(String id) throws NoSuchObjectException {
@@ -139,7 +152,7 @@ public final class Containers implements AutoCloseable {
   public ContainerStatus create(Sandbox sandbox, ContainerSpec spec) throws IOException {
     NotBuilt.refuse(spec);
     Image image = image(spec.image());
-    MountRules.check(spec.mounts());
+    MountRules.check(cdi.expand(spec).mounts());
     rights.of(spec); // refuses early
     pidTarget(sandbox, spec);
     String id = ObjectId.next();
