@@ -44,6 +44,7 @@ public final class LinuxRuntime implements PodRuntime {
   private final NamespaceThreads threads;
   private final CgroupRoot cgroups;
   private final Cgroup monitors;
+  private final Cgroup plugins;
   private final Network network;
   private final Sandboxes sandboxes;
   private final Containers containers;
@@ -60,9 +61,10 @@ public final class LinuxRuntime implements PodRuntime {
     loop = new EventLoop(kernel.events());
     threads = new NamespaceThreads(kernel.namespaces(), NAMESPACE_THREADS);
     cgroups = CgroupRoot.find(kernel);
+    plugins = cgroups.at(own("plugins", directories));
     network =
         new NodeNetwork(
-            CniNetwork.open(config.cni(), kernel, loop, cgroups, directories.lib().resolve("cni")),
+            CniNetwork.open(config.cni(), kernel, loop, plugins, directories.lib().resolve("cni")),
             PodNetwork.open(config.network(), kernel, directories.run().resolve("network")));
     sandboxes =
         new Sandboxes(
@@ -75,7 +77,7 @@ public final class LinuxRuntime implements PodRuntime {
             events::tell,
             config.timeline());
     // Its own: another beanpod that ends removes its empty one, at whatever moment.
-    monitors = cgroups.create("monitors-%08x".formatted(directories.run().toString().hashCode()));
+    monitors = cgroups.create(own("monitors", directories));
     containers =
         Containers.open(
             kernel,
@@ -104,6 +106,11 @@ public final class LinuxRuntime implements PodRuntime {
   public static LinuxRuntime open(Kernel kernel, ImageStore images, RuntimeConfig config)
       throws IOException, InterruptedException {
     return new LinuxRuntime(kernel, images, config);
+  }
+
+  /** The name of a cgroup that is this runtime's alone, also where several share a machine. */
+  private static String own(String name, Directories directories) {
+    return "%s-%08x".formatted(name, directories.run().toString().hashCode());
   }
 
   private static StateLock takeLock(Kernel kernel, Directories directories) throws IOException {
@@ -277,7 +284,7 @@ public final class LinuxRuntime implements PodRuntime {
     events.close();
     removeIfEmpty(cgroups.at("pods"));
     removeIfEmpty(monitors);
-    removeIfEmpty(cgroups.at("plugins"));
+    removeIfEmpty(plugins);
     removeIfEmpty(cgroups.base());
     cgroups.close();
     lock.close();

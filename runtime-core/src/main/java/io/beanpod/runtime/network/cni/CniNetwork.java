@@ -2,7 +2,7 @@ package io.beanpod.runtime.network.cni;
 
 import io.beanpod.runtime.NetworkStatus;
 import io.beanpod.runtime.RuntimeFailure;
-import io.beanpod.runtime.cgroup.CgroupRoot;
+import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.network.AttachRequest;
 import io.beanpod.runtime.network.Network;
 import io.beanpod.runtime.network.NetworkAttachment;
@@ -69,10 +69,11 @@ public final class CniNetwork implements Network {
   /**
    * Opens it; no plugin runs yet.
    *
+   * @param cgroups the parent of the plugins' cgroups, this daemon's own; it need not exist
    * @param stateDirectory where the attachments are, on a disk; it belongs to one daemon at a time
    */
   public static CniNetwork open(
-      CniConfig config, Kernel kernel, EventLoop loop, CgroupRoot cgroups, Path stateDirectory)
+      CniConfig config, Kernel kernel, EventLoop loop, Cgroup cgroups, Path stateDirectory)
       throws IOException {
     AttachmentDirectory directory = new AttachmentDirectory(stateDirectory);
     PluginRunner runner = new PluginRunner(kernel, loop, cgroups, config.timeout());

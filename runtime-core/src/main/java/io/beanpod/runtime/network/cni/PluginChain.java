@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,15 +22,13 @@ final class PluginChain {
   private static final String RESERVED = "cni.dev/";
   private static final String VALID = "cni.dev/valid-attachments";
 
-  /** The cgroup of what runs for no sandbox. */
-  private static final String NODE = "node";
-
   /** Standard locations of the programs that plugins start, such as iptables. */
   private static final String DEFAULT_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final PluginDirectories directories;
   private final PluginRunner runner;
+  private final AtomicLong runs = new AtomicLong();
 
   PluginChain(PluginDirectories directories, PluginRunner runner) {
     this.directories = directories;
@@ -130,7 +129,7 @@ final class PluginChain {
         attachments.addObject().put("containerID", sandboxId).put("ifname", Attachment.INTERFACE);
       }
       try {
-        run(Command.GC, request, NODE, Map.of());
+        run(Command.GC, request, scope(), Map.of());
       } catch (IOException e) {
         first = first == null ? e : first;
       }
@@ -150,7 +149,7 @@ final class PluginChain {
     for (ObjectNode plugin : network.plugins()) {
       ObjectNode request = request(network, plugin);
       if (Command.STATUS.isIn(network.version())) {
-        run(Command.STATUS, request, NODE, Map.of());
+        run(Command.STATUS, request, scope(), Map.of());
       } else {
         checkVersion(network, request);
       }
@@ -164,7 +163,7 @@ final class PluginChain {
     question.put("type", type);
     List<String> known;
     try {
-      String answer = run(Command.VERSION, question, NODE, Map.of());
+      String answer = run(Command.VERSION, question, scope(), Map.of());
       known = Json.texts(Json.parse(answer), "supportedVersions").toList();
     } catch (PluginFailure | IllegalArgumentException unanswered) {
       return; // Not all plugins answer this, and do all the same what matters.
@@ -174,6 +173,11 @@ final class PluginChain {
           "CNI plugin %s knows versions %s, and network %s wants %s; install a newer plugin"
               .formatted(type, String.join(", ", known), network.name(), network.version()));
     }
+  }
+
+  /** A cgroup for what runs for no sandbox; several such may run at a time. */
+  private String scope() {
+    return "node-" + runs.incrementAndGet();
   }
 
   private String run(

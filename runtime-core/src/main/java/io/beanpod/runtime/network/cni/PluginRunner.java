@@ -1,7 +1,6 @@
 package io.beanpod.runtime.network.cni;
 
 import io.beanpod.runtime.cgroup.Cgroup;
-import io.beanpod.runtime.cgroup.CgroupRoot;
 import io.beanpod.runtime.stream.Capture;
 import io.beanpod.runtime.stream.EventLoop;
 import io.beanpod.runtime.stream.FdInputStream;
@@ -24,7 +23,6 @@ import java.util.Optional;
  * it has started. It runs in the calling thread's network namespace, which is the host's.
  */
 final class PluginRunner {
-  private static final String CGROUPS = "plugins";
   private static final int MOST_RESULT = 1 << 20;
   private static final int MOST_MESSAGES = 64 << 10;
 
@@ -36,10 +34,10 @@ final class PluginRunner {
 
   private final Kernel kernel;
   private final EventLoop loop;
-  private final CgroupRoot cgroups;
+  private final Cgroup cgroups;
   private final Duration timeout;
 
-  PluginRunner(Kernel kernel, EventLoop loop, CgroupRoot cgroups, Duration timeout) {
+  PluginRunner(Kernel kernel, EventLoop loop, Cgroup cgroups, Duration timeout) {
     this.kernel = kernel;
     this.loop = loop;
     this.cgroups = cgroups;
@@ -65,7 +63,8 @@ final class PluginRunner {
    */
   Ended run(Path file, String scope, List<String> environment, String input)
       throws IOException, InterruptedException {
-    Cgroup cgroup = cgroups.create(CGROUPS, scope);
+    Cgroup cgroup = cgroups.child(scope);
+    cgroup.create();
     try (Program program = Program.open(kernel, file);
         Fd stdin = inMemory(input);
         Descriptors.Pipe output = kernel.descriptors().pipe2(0);
@@ -128,7 +127,7 @@ final class PluginRunner {
 
   /** Ends what plugins have left running for a scope, be it that a daemon was killed meanwhile. */
   void end(String scope) throws IOException, InterruptedException {
-    Cgroup cgroup = cgroups.at(CGROUPS, scope);
+    Cgroup cgroup = cgroups.child(scope);
     if (cgroup.exists()) {
       cgroup.kill();
       cgroup.remove();

@@ -3,6 +3,7 @@ package io.beanpod.runtime.network.cni;
 import io.beanpod.runtime.DnsConfig;
 import io.beanpod.runtime.PodIdentity;
 import io.beanpod.runtime.SandboxSpec;
+import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.cgroup.CgroupRoot;
 import io.beanpod.runtime.network.AttachRequest;
 import io.beanpod.runtime.network.NetworkAttachment;
@@ -66,8 +67,9 @@ final class CniHost implements AutoCloseable {
     return directory.resolve("state");
   }
 
-  CgroupRoot cgroups() {
-    return cgroups;
+  /** The parent of the plugins' cgroups. */
+  Cgroup cgroups() {
+    return cgroups.at("plugins");
   }
 
   /** Writes a network configuration; single quotes stand for double ones. */
@@ -98,12 +100,12 @@ final class CniHost implements AutoCloseable {
             configurations(),
             List.of(plugins(), Path.of("/usr/lib/cni")),
             timeout);
-    return CniNetwork.open(config, TestNamespace.KERNEL, loop, cgroups, state());
+    return CniNetwork.open(config, TestNamespace.KERNEL, loop, cgroups(), state());
   }
 
   /** What runs a plugin for a daemon, and does not come to an end by itself. */
   PluginRunner runner() {
-    return new PluginRunner(TestNamespace.KERNEL, loop, cgroups, Duration.ofDays(1));
+    return new PluginRunner(TestNamespace.KERNEL, loop, cgroups(), Duration.ofDays(1));
   }
 
   /** A pod's namespace. */

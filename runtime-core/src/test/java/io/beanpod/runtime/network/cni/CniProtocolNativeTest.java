@@ -209,7 +209,7 @@ class CniProtocolNativeTest {
       assertThat(calls()).endsWith("DEL second", "DEL first");
       Path child = Path.of("/proc", Files.readString(directory.resolve("child")).strip());
       await().until(() -> !Files.exists(child));
-      assertThat(host.cgroups().at("plugins").children()).isEmpty();
+      assertThat(host.cgroups().children()).isEmpty();
     }
   }
 
@@ -230,7 +230,7 @@ class CniProtocolNativeTest {
       assertThat(child).exists();
       host.detach(network, 1, pod);
       await().until(() -> !Files.exists(child));
-      assertThat(host.cgroups().at("plugins").children()).isEmpty();
+      assertThat(host.cgroups().children()).isEmpty();
     }
   }
 
@@ -269,7 +269,7 @@ class CniProtocolNativeTest {
     try (CniNetwork network = host.open()) {
       network.clean(Set.of(CniHost.id(1)), Set.of());
       plugin.join();
-      assertThat(host.cgroups().at("plugins").children()).isEmpty();
+      assertThat(host.cgroups().children()).isEmpty();
       assertThat(calls()).startsWith("DEL second", "DEL first");
       assertThat(environment("DEL.first")).as("its process is not known").contains("CNI_NETNS=");
       assertThat(told("DEL.first").has("prevResult")).isFalse();
