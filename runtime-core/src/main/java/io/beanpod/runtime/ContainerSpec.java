@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopSignal signal name such as {@code SIGTERM}; empty for the image's, else SIGTERM
  * @param pid which process ids it sees
  * @param cdiDevices devices by their CDI names, {@code vendor.com/class=name}
+ * @param imageName what the user calls the image, for messages; empty for as {@code image}
  */
 public record ContainerSpec(
     String name,
@@ -41,9 +42,10 @@ public record ContainerSpec(
     Map<String, String> labels,
     Map<String, String> annotations,
     ContainerPid pid,
-    List<String> cdiDevices) {
+    List<String> cdiDevices,
+    String imageName) {
 
-  /** Copies the lists; the record of an older daemon knows of no pid namespace of its own. */
+  /** Copies the lists; the record of an older daemon lacks what was added since. */
   public ContainerSpec {
     command = List.copyOf(command);
     args = List.copyOf(args);
@@ -54,6 +56,7 @@ public record ContainerSpec(
     annotations = Map.copyOf(annotations);
     pid = pid == null ? new ContainerPid.OfSandbox() : pid;
     cdiDevices = cdiDevices == null ? List.of() : List.copyOf(cdiDevices);
+    imageName = imageName == null ? "" : imageName;
   }
 
   /** A builder of a container that runs what its image says, with no limits. */
@@ -87,6 +90,7 @@ public record ContainerSpec(
     builder.annotations = annotations;
     builder.pid = pid;
     builder.cdiDevices = cdiDevices;
+    builder.imageName = imageName;
     return builder;
   }
 
@@ -112,6 +116,7 @@ public record ContainerSpec(
     private Map<String, String> annotations = Map.of();
     private ContainerPid pid = new ContainerPid.OfSandbox();
     private List<String> cdiDevices = List.of();
+    private String imageName = "";
 
     private Builder(String name, String image) {
       this.name = name;
@@ -218,6 +223,11 @@ public record ContainerSpec(
       return this;
     }
 
+    public Builder imageName(String value) {
+      imageName = value;
+      return this;
+    }
+
     public ContainerSpec build() {
       return new ContainerSpec(
           name,
@@ -239,7 +249,8 @@ public record ContainerSpec(
           labels,
           annotations,
           pid,
-          cdiDevices);
+          cdiDevices,
+          imageName);
     }
   }
 }

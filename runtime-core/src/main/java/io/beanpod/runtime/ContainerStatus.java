@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     ContainerStatusUnknown} once exited, else empty
  * @param message what went wrong, in a sentence, else empty
  * @param pid the first process in the host's pid namespace, 0 when it does not run
+ * @param user whom the first process started as; null before
  */
 public record ContainerStatus(
     String id,
@@ -27,4 +28,5 @@ public record ContainerStatus(
     int exitCode,
     String reason,
     String message,
-    int pid) {}
+    int pid,
+    @Nullable ProcessUser user) {}

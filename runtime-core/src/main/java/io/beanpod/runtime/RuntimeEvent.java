@@ -23,7 +23,13 @@ public sealed interface RuntimeEvent {
     }
   }
 
-  record SandboxRemoved(Instant at, String sandboxId) implements RuntimeEvent {}
+  /** The status is the last one. */
+  record SandboxRemoved(Instant at, SandboxStatus status) implements RuntimeEvent {
+    @Override
+    public String sandboxId() {
+      return status.id();
+    }
+  }
 
   record ContainerCreated(Instant at, ContainerStatus status) implements RuntimeEvent {
     @Override
@@ -46,6 +52,11 @@ public sealed interface RuntimeEvent {
     }
   }
 
-  record ContainerRemoved(Instant at, String sandboxId, String containerId)
-      implements RuntimeEvent {}
+  /** The status is the last one. */
+  record ContainerRemoved(Instant at, ContainerStatus status) implements RuntimeEvent {
+    @Override
+    public String sandboxId() {
+      return status.sandboxId();
+    }
+  }
 }

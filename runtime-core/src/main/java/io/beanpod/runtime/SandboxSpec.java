@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param memoryVolumes file systems in memory that its containers share
  * @param userNamespace the ids of the pod's own user namespace; empty for the host's
  * @param runtimeHandler the name of a RuntimeClass's handler; empty for the default
+ * @param owner who had it made
  */
 public record SandboxSpec(
     PodIdentity pod,
@@ -37,7 +38,8 @@ public record SandboxSpec(
     Map<String, String> labels,
     Map<String, String> annotations,
     Optional<IdMappings> userNamespace,
-    String runtimeHandler) {
+    String runtimeHandler,
+    Owner owner) {
 
   /** Default size of /dev/shm, in bytes. */
   public static final long DEFAULT_SHM_BYTES = 64L << 20;
@@ -49,7 +51,7 @@ public record SandboxSpec(
    */
   public record MemoryVolume(String name, long sizeBytes) {}
 
-  /** Copies the lists; the record of an older daemon knows of no runtime handler. */
+  /** Copies the lists; the record of an older daemon knows of no handler, and of one owner. */
   public SandboxSpec {
     ports = List.copyOf(ports);
     sysctls = Map.copyOf(sysctls);
@@ -57,6 +59,7 @@ public record SandboxSpec(
     labels = Map.copyOf(labels);
     annotations = Map.copyOf(annotations);
     runtimeHandler = runtimeHandler == null ? "" : runtimeHandler;
+    owner = owner == null ? Owner.ofOlder(annotations) : owner;
   }
 
   /** A builder of a sandbox with namespaces of its own and no limits. */
@@ -81,6 +84,7 @@ public record SandboxSpec(
     builder.annotations = annotations;
     builder.userNamespace = userNamespace;
     builder.runtimeHandler = runtimeHandler;
+    builder.owner = owner;
     return builder;
   }
 
@@ -102,6 +106,7 @@ public record SandboxSpec(
     private Map<String, String> annotations = Map.of();
     private Optional<IdMappings> userNamespace = Optional.empty();
     private String runtimeHandler = "";
+    private Owner owner = Owner.OTHER;
 
     private Builder(PodIdentity pod, String hostname) {
       this.pod = pod;
@@ -188,6 +193,11 @@ public record SandboxSpec(
       return this;
     }
 
+    public Builder owner(Owner value) {
+      owner = value;
+      return this;
+    }
+
     public SandboxSpec build() {
       return new SandboxSpec(
           pod,
@@ -205,7 +215,8 @@ public record SandboxSpec(
           labels,
           annotations,
           userNamespace,
-          runtimeHandler);
+          runtimeHandler,
+          owner);
     }
   }
 }

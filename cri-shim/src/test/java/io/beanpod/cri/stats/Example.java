@@ -148,6 +148,6 @@ final class Example {
     ContainerSpec spec =
         ContainerSpec.builder("web", "busybox:test").resources(shares(512)).build();
     return new ContainerStatus(
-        CONTAINER, SANDBOX, spec, "sha256:c", state, AT, AT, null, 0, "", "", 1);
+        CONTAINER, SANDBOX, spec, "sha256:c", state, AT, AT, null, 0, "", "", 1, null);
   }
 }

@@ -13,13 +13,12 @@ import io.beanpod.pod.resource.CgroupLimits;
 import io.beanpod.pod.volume.PodVolumes;
 import io.beanpod.runtime.DnsConfig;
 import io.beanpod.runtime.NetworkMode;
+import io.beanpod.runtime.Owner;
 import io.beanpod.runtime.PidMode;
 import io.beanpod.runtime.PodIdentity;
 import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.network.PortMapping;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** The sandbox that a pod needs. */
@@ -27,9 +26,6 @@ public final class SandboxTranslation {
 
   /** The domain that names of pods end with. */
   public static final String CLUSTER_DOMAIN = "cluster.local";
-
-  private static final String MADE_BY = "beanpod.io/made-by";
-  private static final String ENGINE = "pod-engine";
 
   private SandboxTranslation() {}
 
@@ -56,19 +52,14 @@ public final class SandboxTranslation {
         .resources(CgroupLimits.ofPod(pod.spec()))
         .memoryVolumes(PodVolumes.inMemory(pod))
         .labels(pod.metadata().labels())
-        .annotations(annotations(pod))
+        .annotations(pod.metadata().annotations())
+        .owner(Owner.POD_ENGINE)
         .build();
   }
 
   /** Whether a sandbox was made for a pod of the engine, not by a CRI client. */
   public static boolean isOfEngine(SandboxSpec sandbox) {
-    return ENGINE.equals(sandbox.annotations().get(MADE_BY));
-  }
-
-  private static Map<String, String> annotations(Pod pod) {
-    Map<String, String> annotations = new HashMap<>(pod.metadata().annotations());
-    annotations.put(MADE_BY, ENGINE);
-    return annotations;
+    return sandbox.owner() == Owner.POD_ENGINE;
   }
 
   /** On the host's network a resolver on the host's loopback can be reached: its file as it is. */

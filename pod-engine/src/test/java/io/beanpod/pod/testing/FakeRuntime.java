@@ -168,7 +168,8 @@ public final class FakeRuntime implements PodRuntime {
               0,
               "",
               "",
-              0);
+              0,
+              null);
       containers.put(status.id(), status);
     }
     tell(new RuntimeEvent.ContainerCreated(time.now(), status));
@@ -205,7 +206,8 @@ public final class FakeRuntime implements PodRuntime {
         exitCode,
         reason,
         "",
-        exited ? 0 : 4711);
+        exited ? 0 : 4711,
+        null);
   }
 
   private synchronized void put(ContainerStatus status) {

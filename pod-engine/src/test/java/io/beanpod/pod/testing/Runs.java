@@ -59,7 +59,8 @@ public final class Runs {
         code,
         reason,
         "",
-        0);
+        0,
+        null);
   }
 
   private static ContainerSpec spec(String name, int attempt) {

@@ -4,7 +4,8 @@ import io.beanpod.pause.RecordedPlan;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerState;
 import io.beanpod.runtime.ContainerStatus;
-import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.ProcessUser;
+import io.beanpod.runtime.WrongStateException;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.state.ContainerRecord;
@@ -33,6 +34,7 @@ public final class Container {
   private final AtomicBoolean stopSignalSent = new AtomicBoolean();
   private volatile ContainerStatus status;
   private volatile @Nullable RecordedPlan plan;
+  private @Nullable ProcessUser user;
   private @Nullable PreparedRoot prepared;
   private @Nullable Fd monitor;
   private @Nullable Fd process;
@@ -55,7 +57,8 @@ public final class Container {
             0,
             "",
             "",
-            0);
+            0,
+            user);
   }
 
   ContainerRecord record() {
@@ -79,7 +82,8 @@ public final class Container {
             last.exitCode(),
             last.reason(),
             last.message(),
-            last.pid());
+            last.pid(),
+            last.user());
   }
 
   public String id() {
@@ -104,6 +108,11 @@ public final class Container {
 
   Path directory() {
     return directory;
+  }
+
+  /** Takes note whom the first process runs as; statuses from now on say so. */
+  void identified(ProcessUser whom) {
+    user = whom;
   }
 
   /** The monitor's control socket. */
@@ -133,14 +142,15 @@ public final class Container {
   /**
    * What the container was started from; a former daemon's start is read again.
    *
-   * @throws RuntimeFailure when it was not started
+   * @throws WrongStateException when it was not started
    */
   RecordedPlan plan() throws IOException {
     RecordedPlan known = plan;
     if (known == null) {
       known =
           StartPlan.read(directory)
-              .orElseThrow(() -> new RuntimeFailure("container %s has not run".formatted(id())));
+              .orElseThrow(
+                  () -> new WrongStateException("container %s has not run".formatted(id())));
       plan = known;
     }
     return known;
@@ -153,13 +163,13 @@ public final class Container {
   /**
    * A pidfd of the first process of the caller's own.
    *
-   * @throws RuntimeFailure when it does not run
+   * @throws WrongStateException when it does not run
    */
   Fd openProcess(Descriptors descriptors) throws IOException {
     lock.lock();
     try {
       if (process == null) {
-        throw new RuntimeFailure("container %s is not running".formatted(record.id()));
+        throw new WrongStateException("container %s is not running".formatted(record.id()));
       }
       return descriptors.duplicate(process);
     } finally {
@@ -200,7 +210,8 @@ public final class Container {
             0,
             "",
             "",
-            pid);
+            pid,
+            user);
   }
 
   /** Takes note of the end; who waits for it goes on. */
@@ -219,7 +230,8 @@ public final class Container {
             outcome.code(),
             outcome.reason(),
             outcome.message(),
-            0);
+            0,
+            user);
     exited.countDown();
   }
 

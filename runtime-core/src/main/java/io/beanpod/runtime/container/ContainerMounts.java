@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * All mounts of a container that come from its pod or from the host: what the manifest names, and
- * the pod's /dev/shm, /etc/resolv.conf and /etc/hostname where the manifest does not name them.
+ * the pod's /dev/shm and its files in /etc where the manifest does not name them.
  */
 final class ContainerMounts {
 
@@ -84,6 +84,7 @@ final class ContainerMounts {
     List<Mount> all = new ArrayList<>(named);
     addUnlessTaken(all, taken, PodFiles.resolvConf(sandbox.directory()), "/etc/resolv.conf");
     addUnlessTaken(all, taken, PodFiles.hostname(sandbox.directory()), "/etc/hostname");
+    addUnlessTaken(all, taken, PodFiles.hosts(sandbox.directory()), "/etc/hosts");
     if (sandbox.spec().hostIpc()) {
       addUnlessTaken(all, taken, HOST_SHM, SHM);
     }

@@ -139,6 +139,7 @@ final class ContainerStarter implements AutoCloseable {
       StartPlan.write(container.directory(), encoded);
       RecordedPlan recorded = RecordedPlan.of(plan);
       container.startedFrom(recorded);
+      container.identified(StartPlan.user(recorded));
       long mounted = step(container, "mounts", limited);
 
       Set<Namespace> podNamespaces = PodNamespaces.of(sandbox.spec());

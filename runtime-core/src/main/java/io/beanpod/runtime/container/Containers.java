@@ -17,6 +17,7 @@ import io.beanpod.runtime.Resources;
 import io.beanpod.runtime.RuntimeEvent;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.StartTimeline;
+import io.beanpod.runtime.WrongStateException;
 import io.beanpod.runtime.cdi.CdiDevices;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
@@ -152,9 +153,12 @@ public final class Containers implements AutoCloseable {
   public ContainerStatus create(Sandbox sandbox, ContainerSpec spec) throws IOException {
     NotBuilt.refuse(spec);
     Image image = image(spec.image());
+    // These refuse early: kubelet tells a container that cannot be made from one that cannot run.
     MountRules.check(cdi.expand(spec).mounts());
-    rights.of(spec); // refuses early
+    rights.of(spec);
     pidTarget(sandbox, spec);
+    ProcessArguments.argv(
+        image.config().entrypoint(), image.config().cmd(), spec.command(), spec.args());
     String id = ObjectId.next();
     ContainerRecord record =
         new ContainerRecord(id, sandbox.id(), spec, image.id().toString(), Instant.now());
@@ -204,7 +208,7 @@ public final class Containers implements AutoCloseable {
     container.lock().lockInterruptibly();
     try {
       if (container.status().state() != ContainerState.CREATED) {
-        throw new RuntimeFailure(
+        throw new WrongStateException(
             "container %s cannot be started: it is %s"
                 .formatted(container.id(), name(container.status().state())));
       }
@@ -388,8 +392,9 @@ public final class Containers implements AutoCloseable {
     if (path == null) {
       return;
     }
-    try (Fd log = LogFile.open(kernel.files(), Path.of(path));
-        MonitorClient client = MonitorClient.connect(kernel, loop, container.controlSocket())) {
+    // In this order: a container that has ended gets no new file, which nobody would rotate.
+    try (MonitorClient client = MonitorClient.connect(kernel, loop, container.controlSocket());
+        Fd log = LogFile.open(kernel.files(), Path.of(path))) {
       client.request(new MonitorRequest.ReopenLog(), List.of(log));
     }
   }
@@ -398,14 +403,34 @@ public final class Containers implements AutoCloseable {
   public void update(Container container, Resources resources) throws IOException {
     container.lock().lock();
     try {
-      ContainerRecord changed = container.record().with(resources);
-      if (container.status().state() == ContainerState.RUNNING) {
-        container.cgroup().apply(resources);
+      ContainerState state = container.status().state();
+      if (state != ContainerState.CREATED && state != ContainerState.RUNNING) {
+        throw new WrongStateException(
+            "the limits of container %s cannot be changed: it is %s"
+                .formatted(container.id(), name(state)));
       }
+      if (state == ContainerState.RUNNING) {
+        apply(container, resources);
+      }
+      ContainerRecord changed = container.record().with(resources);
       RECORD.write(container.directory(), changed);
       container.update(changed);
     } finally {
       container.lock().unlock();
+    }
+  }
+
+  /** All limits or the former ones: the kernel takes them file by file, and may refuse the last. */
+  private static void apply(Container container, Resources resources) throws IOException {
+    try {
+      container.cgroup().apply(resources);
+    } catch (IOException e) {
+      try {
+        container.cgroup().apply(container.spec().resources());
+      } catch (IOException undoing) {
+        e.addSuppressed(undoing);
+      }
+      throw e;
     }
   }
 
@@ -425,8 +450,7 @@ public final class Containers implements AutoCloseable {
     } finally {
       container.lock().unlock();
     }
-    events.accept(
-        new RuntimeEvent.ContainerRemoved(Instant.now(), container.sandbox().id(), container.id()));
+    events.accept(new RuntimeEvent.ContainerRemoved(Instant.now(), container.status()));
   }
 
   /** Finds the containers of a former daemon, and how each has fared meanwhile. */
@@ -454,6 +478,7 @@ public final class Containers implements AutoCloseable {
       return;
     }
     Container container = new Container(record.get(), directory, sandbox.get());
+    StartPlan.read(directory).map(StartPlan::user).ifPresent(container::identified);
     containers.put(id, container);
     if (StateLock.isHeld(kernel, directory) && takeOver(container)) {
       return;

@@ -1,6 +1,8 @@
 package io.beanpod.runtime.container;
 
+import io.beanpod.pause.ProcessPlan;
 import io.beanpod.pause.RecordedPlan;
+import io.beanpod.runtime.ProcessUser;
 import io.beanpod.runtime.state.BadRecordException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,5 +35,11 @@ final class StartPlan {
     } catch (IllegalArgumentException e) {
       throw new BadRecordException(file, e);
     }
+  }
+
+  /** Whom the first process runs as. */
+  static ProcessUser user(RecordedPlan plan) {
+    ProcessPlan.Credentials credentials = plan.process().credentials();
+    return new ProcessUser(credentials.uid(), credentials.gid(), credentials.groups());
   }
 }

@@ -7,10 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.StringJoiner;
 
-/** Files that every container of a pod sees: /etc/resolv.conf and /etc/hostname. */
+/** Files that every container of a pod sees: /etc/resolv.conf, /etc/hostname and /etc/hosts. */
 public final class PodFiles {
 
   private static final Path HOST_RESOLV_CONF = Path.of("/etc/resolv.conf");
+  private static final Path HOST_HOSTS = Path.of("/etc/hosts");
 
   private PodFiles() {}
 
@@ -22,15 +23,24 @@ public final class PodFiles {
     return sandboxDirectory.resolve("hostname");
   }
 
+  /** A copy of the host's. Kubelet and the pod engine mount a better one over it. */
+  public static Path hosts(Path sandboxDirectory) {
+    return sandboxDirectory.resolve("hosts");
+  }
+
   static void write(SandboxSpec spec, Path sandboxDirectory) throws IOException {
     Files.writeString(hostname(sandboxDirectory), spec.hostname() + "\n");
     if (!spec.dns().equals(DnsConfig.HOST)) {
       Files.writeString(resolvConf(sandboxDirectory), resolvConf(spec.dns()));
-    } else if (Files.isReadable(HOST_RESOLV_CONF)) {
-      Files.write(resolvConf(sandboxDirectory), Files.readAllBytes(HOST_RESOLV_CONF));
     } else {
-      Files.writeString(resolvConf(sandboxDirectory), "");
+      copy(HOST_RESOLV_CONF, resolvConf(sandboxDirectory));
     }
+    copy(HOST_HOSTS, hosts(sandboxDirectory));
+  }
+
+  /** Copies a file of the host's, which may lack it. */
+  private static void copy(Path source, Path target) throws IOException {
+    Files.write(target, Files.isReadable(source) ? Files.readAllBytes(source) : new byte[0]);
   }
 
   /** The file as resolv.conf(5) wants it. */

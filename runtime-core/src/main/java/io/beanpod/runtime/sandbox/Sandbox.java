@@ -1,8 +1,8 @@
 package io.beanpod.runtime.sandbox;
 
-import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.SandboxStatus;
+import io.beanpod.runtime.WrongStateException;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.state.SandboxReady;
 import io.beanpod.runtime.state.SandboxRecord;
@@ -81,13 +81,13 @@ public final class Sandbox {
   /**
    * A pidfd of pause of the caller's own, to join its namespaces by.
    *
-   * @throws RuntimeFailure when pause does not run any more
+   * @throws WrongStateException when pause does not run any more
    */
   public Fd openPause(Descriptors descriptors) throws IOException {
     lock.lock();
     try {
       if (pause == null) {
-        throw new RuntimeFailure("sandbox %s is not running".formatted(record.id()));
+        throw new WrongStateException("sandbox %s is not running".formatted(record.id()));
       }
       return descriptors.duplicate(pause);
     } finally {

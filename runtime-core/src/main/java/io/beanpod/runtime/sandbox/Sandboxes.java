@@ -260,7 +260,7 @@ public final class Sandboxes implements AutoCloseable {
     } finally {
       sandbox.lock().unlock();
     }
-    events.accept(new RuntimeEvent.SandboxRemoved(Instant.now(), sandbox.id()));
+    events.accept(new RuntimeEvent.SandboxRemoved(Instant.now(), sandbox.status()));
   }
 
   /** A pod's cgroup goes with its last sandbox; one that the caller named is the caller's. */
