@@ -1,4 +1,7 @@
-/** Kubernetes' Container Runtime Interface v1, as an adapter over the runtime. */
+/**
+ * The CRI: an adapter between Kubernetes' runtime interface and the calls of runtime-core. Types of
+ * protobuf and gRPC stay in this module.
+ */
 @NullMarked
 package io.beanpod.cri;
 

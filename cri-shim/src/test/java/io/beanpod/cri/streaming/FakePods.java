@@ -135,7 +135,8 @@ final class FakePods {
         0,
         "",
         "",
-        1);
+        1,
+        null);
   }
 
   /** A socket's output whose end is the end of that direction alone. */

@@ -1,0 +1,60 @@
+package io.beanpod.cri;
+
+import io.beanpod.cri.rpc.Gate;
+import io.beanpod.cri.rpc.SocketServer;
+import io.beanpod.cri.service.RuntimeService;
+import io.beanpod.cri.streaming.StreamingServer;
+import io.beanpod.image.ImageStore;
+import io.beanpod.runtime.PodRuntime;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kubernetes' Container Runtime Interface on a unix socket. The server listens before the runtime
+ * is there, and answers UNAVAILABLE until {@link #serve}: kubelet then knows that it has to wait.
+ */
+public final class CriServer implements AutoCloseable {
+  private final CriConfig config;
+  private final Gate gate;
+  private final SocketServer server;
+  private @Nullable StreamingServer streaming;
+
+  private CriServer(CriConfig config, Gate gate, SocketServer server) {
+    this.config = config;
+    this.gate = gate;
+    this.server = server;
+  }
+
+  /**
+   * Listens on the socket.
+   *
+   * @throws IOException when that cannot be, or another runtime listens there
+   */
+  public static CriServer listen(CriConfig config) throws IOException {
+    Gate gate = new Gate();
+    return new CriServer(config, gate, SocketServer.listen(config.socket(), gate));
+  }
+
+  /**
+   * Answers calls from now on.
+   *
+   * @throws IOException when the port for streams cannot be opened
+   */
+  public void serve(PodRuntime runtime, ImageStore images) throws IOException {
+    StreamingServer streams = StreamingServer.start(config.streaming(), runtime);
+    streaming = streams;
+    gate.open(List.of(RuntimeService.of(config, runtime, images, streams)));
+  }
+
+  /** Ends; calls that are being answered have some seconds. Pods run on. */
+  @Override
+  public void close() throws IOException {
+    gate.close();
+    server.close();
+    if (streaming != null) {
+      streaming.close();
+      streaming = null;
+    }
+  }
+}

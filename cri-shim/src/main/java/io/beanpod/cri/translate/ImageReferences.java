@@ -1,0 +1,21 @@
+package io.beanpod.cri.translate;
+
+/** Finds out what the image of a container is called. */
+@FunctionalInterface
+public interface ImageReferences {
+
+  /**
+   * What is known of an image, at once and without an error.
+   *
+   * @param image a name or id
+   */
+  Known of(String image);
+
+  /**
+   * An image as statuses tell of it.
+   *
+   * @param reference its name with a digest, or its id where it has none
+   * @param stopSignal what it says its processes want to be stopped with; empty for nothing
+   */
+  record Known(String reference, String stopSignal) {}
+}
