@@ -7,6 +7,11 @@ public final class Version {
 
   private Version() {}
 
+  /** The same in the form of semver.org, which kubelet wants. */
+  public static String semantic() {
+    return Character.isDigit(TEXT.charAt(0)) ? TEXT : "0.0.0-unpackaged";
+  }
+
   private static String read() {
     String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "(unpackaged)" : version;

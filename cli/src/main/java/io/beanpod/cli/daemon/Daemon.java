@@ -2,6 +2,7 @@ package io.beanpod.cli.daemon;
 
 import io.beanpod.cli.Signals;
 import io.beanpod.cli.node.LocalNode;
+import io.beanpod.cri.CriConfig;
 import io.beanpod.image.RootShelf;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.RuntimeConfig;
@@ -13,6 +14,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The daemon: runs pods and serves clients until it is told to end. Pods outlive it. */
@@ -25,11 +27,22 @@ public final class Daemon {
   private final Directories directories;
   private final Path socket;
   private final Map<String, String> nodeLabels;
+  private final Optional<CriConfig> cri;
 
-  public Daemon(Directories directories, Path socket, Map<String, String> nodeLabels) {
+  /**
+   * A daemon that does not run yet.
+   *
+   * @param cri how kubelet is served, or nothing to serve none
+   */
+  public Daemon(
+      Directories directories,
+      Path socket,
+      Map<String, String> nodeLabels,
+      Optional<CriConfig> cri) {
     this.directories = directories;
     this.socket = socket;
     this.nodeLabels = Map.copyOf(nodeLabels);
+    this.cri = cri;
   }
 
   /** Serves until SIGTERM or SIGINT; the pods run on. */
@@ -37,7 +50,9 @@ public final class Daemon {
     new DaemonLog(log, System.getenv("JOURNAL_STREAM") != null).install();
     ServiceManager manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
     RuntimeConfig config = RuntimeConfig.of(directories);
-    try (LocalNode node = LocalNode.open(Kernel.linux(), directories.lib(), config, nodeLabels);
+    // The CRI's socket comes first: kubelet shall hear "not yet" while pods are taken over.
+    try (CriDoor door = CriDoor.open(cri);
+        LocalNode node = LocalNode.open(Kernel.linux(), directories.lib(), config, nodeLabels);
         RootShelf _ = node.images().containers().prepareAhead(ROOTS_AHEAD);
         DaemonServer server = DaemonServer.open(socket, new NodeRequests(node))) {
       AtomicBoolean stopping = new AtomicBoolean();
@@ -46,8 +61,10 @@ public final class Daemon {
       }
       int pods = node.engine().list().size();
       LOG.log(Level.INFO, "serving {0}, pods: {1}", socket, pods);
+      door.serve(node);
       manager.ready("%d pods".formatted(pods));
       server.serve();
+      door.shut(); // before the runtime that its calls use
     }
     LOG.log(Level.INFO, "ended; the pods run on");
   }

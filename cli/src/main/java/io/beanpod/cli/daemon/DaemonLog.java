@@ -20,6 +20,9 @@ final class DaemonLog extends Handler {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
+  /** Kept here, because loggers that nobody holds are forgotten with their level. */
+  private static final Logger QUIET = Logger.getLogger("io.netty.bootstrap");
+
   private final PrintStream out;
   private final boolean journal;
 
@@ -37,6 +40,8 @@ final class DaemonLog extends Handler {
     }
     root.addHandler(this);
     root.setLevel(Level.INFO);
+    // Its only word is that a unix socket has no SO_KEEPALIVE, once for each client.
+    QUIET.setLevel(Level.SEVERE);
   }
 
   @Override

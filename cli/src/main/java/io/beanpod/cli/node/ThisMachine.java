@@ -16,13 +16,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What this machine tells pods of itself. */
-final class ThisMachine {
+public final class ThisMachine {
   private ThisMachine() {}
 
   /** With labels of the user's own, which win over those that every machine has. */
   static Node node(Map<String, String> more) throws IOException {
-    String name =
-        Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().toLowerCase(Locale.ROOT);
+    String name = name();
     Map<String, String> labels = new TreeMap<>();
     labels.put("kubernetes.io/hostname", name);
     labels.put("kubernetes.io/os", "linux");
@@ -34,6 +33,11 @@ final class ThisMachine {
         addresses(),
         Runtime.getRuntime().availableProcessors() * 1000L,
         memoryBytes());
+  }
+
+  /** What the kernel calls this host, in the lower case of Kubernetes' names. */
+  public static String name() throws IOException {
+    return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().toLowerCase(Locale.ROOT);
   }
 
   /** As Kubernetes names it. */
