@@ -1,9 +1,11 @@
 package io.beanpod.cri;
 
+import io.beanpod.cri.image.ImageService;
 import io.beanpod.cri.rpc.Gate;
 import io.beanpod.cri.rpc.SocketServer;
 import io.beanpod.cri.service.RuntimeService;
 import io.beanpod.cri.streaming.StreamingServer;
+import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.runtime.PodRuntime;
 import java.io.IOException;
@@ -39,12 +41,15 @@ public final class CriServer implements AutoCloseable {
   /**
    * Answers calls from now on.
    *
+   * @param puller brings images in; the caller closes it after this server
    * @throws IOException when the port for streams cannot be opened
    */
-  public void serve(PodRuntime runtime, ImageStore images) throws IOException {
+  public void serve(PodRuntime runtime, ImageStore images, ImagePuller puller) throws IOException {
     StreamingServer streams = StreamingServer.start(config.streaming(), runtime);
     streaming = streams;
-    gate.open(List.of(RuntimeService.of(config, runtime, images, streams)));
+    gate.open(
+        List.of(
+            RuntimeService.of(config, runtime, images, streams), ImageService.of(images, puller)));
   }
 
   /** Ends; calls that are being answered have some seconds. Pods run on. */

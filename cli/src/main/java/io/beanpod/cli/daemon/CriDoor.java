@@ -29,7 +29,7 @@ final class CriDoor implements AutoCloseable {
   /** Answers with what a node has. */
   void serve(LocalNode node) throws IOException {
     if (server.isPresent()) {
-      server.get().serve(node.runtime(), node.images());
+      server.get().serve(node.runtime(), node.images(), node.puller());
     }
     config.ifPresent(open -> LOG.log(Level.INFO, "serving the CRI at {0}", open.socket()));
   }

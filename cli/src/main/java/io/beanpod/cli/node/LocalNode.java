@@ -21,14 +21,21 @@ import java.util.Map;
 public final class LocalNode implements AutoCloseable {
   private final Node node;
   private final ImageStore images;
+  private final ImagePuller puller;
   private final PodRuntime runtime;
   private final PodEngine engine;
   private final Deque<Runnable> closers;
 
   private LocalNode(
-      Node node, ImageStore images, PodRuntime runtime, PodEngine engine, Deque<Runnable> closers) {
+      Node node,
+      ImageStore images,
+      ImagePuller puller,
+      PodRuntime runtime,
+      PodEngine engine,
+      Deque<Runnable> closers) {
     this.node = node;
     this.images = images;
+    this.puller = puller;
     this.runtime = runtime;
     this.engine = engine;
     this.closers = closers;
@@ -62,7 +69,7 @@ public final class LocalNode implements AutoCloseable {
               timeline);
       closers.push(engine::close);
       opened = true;
-      return new LocalNode(node, images, runtime, engine, closers);
+      return new LocalNode(node, images, puller, runtime, engine, closers);
     } finally {
       if (!opened) {
         closers.forEach(Runnable::run);
@@ -88,6 +95,11 @@ public final class LocalNode implements AutoCloseable {
 
   public ImageStore images() {
     return images;
+  }
+
+  /** Brings images in; it is closed with this node. */
+  public ImagePuller puller() {
+    return puller;
   }
 
   public PodRuntime runtime() {

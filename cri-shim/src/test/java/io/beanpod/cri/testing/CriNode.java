@@ -17,7 +17,9 @@ import io.beanpod.cri.v1.RuntimeServiceGrpc;
 import io.beanpod.cri.v1.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
 import io.beanpod.cri.v1.StartContainerRequest;
 import io.beanpod.image.Image;
+import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
+import io.beanpod.image.registry.pull.PullSettings;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.LinuxRuntime;
 import io.beanpod.runtime.PodRuntime;
@@ -31,6 +33,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
@@ -41,6 +44,7 @@ public final class CriNode implements AutoCloseable {
   private final Path root;
   private final Directories directories;
   private final ImageStore images;
+  private final ImagePuller puller;
   private final Image image;
   private LinuxRuntime runtime;
   private CriServer server;
@@ -51,11 +55,12 @@ public final class CriNode implements AutoCloseable {
     this.root = root;
     this.directories = directories;
     this.images = images;
+    this.puller = images.puller(PullSettings.of(Map.of(), root));
     this.image = image;
     this.server = CriServer.listen(config());
     this.client = CriClient.connect(config().socket());
     this.runtime = openRuntime();
-    server.serve(runtime, images);
+    server.serve(runtime, images, puller);
   }
 
   /** Opens a node below a directory that is on a disk. */
@@ -93,7 +98,7 @@ public final class CriNode implements AutoCloseable {
     server = CriServer.listen(config());
     client = CriClient.connect(config().socket());
     runtime = openRuntime();
-    server.serve(runtime, images);
+    server.serve(runtime, images, puller);
   }
 
   public PodRuntime runtime() {
@@ -188,6 +193,7 @@ public final class CriNode implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       runtime.close();
+      puller.close();
     }
   }
 }
