@@ -2,6 +2,8 @@ package io.beanpod.cri.service;
 
 import io.beanpod.cri.CriConfig;
 import io.beanpod.cri.rpc.Methods;
+import io.beanpod.cri.stats.MetricCalls;
+import io.beanpod.cri.stats.StatsCalls;
 import io.beanpod.cri.streaming.StreamingServer;
 import io.beanpod.cri.translate.ContainerMessages;
 import io.beanpod.cri.v1.RuntimeServiceGrpc;
@@ -33,6 +35,8 @@ public final class RuntimeService {
             new ExecCalls(runtime, view),
             new StreamCalls(view, streaming),
             new EventCalls(runtime, view, messages),
+            new StatsCalls(runtime, view),
+            new MetricCalls(runtime, view),
             new CheckpointCalls());
     own.forEach(topic -> topic.addTo(service));
     return service.build();

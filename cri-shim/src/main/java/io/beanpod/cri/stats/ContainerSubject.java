@@ -33,10 +33,11 @@ record ContainerSubject(ContainerStatus status, ContainerStats stats) {
 
   /** Values of {@link MetricFamily#BASE_LABELS}. */
   List<String> baseLabels(PodIdentity pod) {
+    String named = status.spec().imageName();
     return List.of(
         status.spec().name(),
         status.id(),
-        status.spec().image(),
+        named.isEmpty() ? status.spec().image() : named, // kubelet creates by the image's id
         status.id(),
         pod.namespace(),
         pod.name());
