@@ -2,6 +2,7 @@ package io.beanpod.cri.translate;
 
 import com.google.protobuf.ByteString;
 import io.beanpod.cri.rpc.CallFailure;
+import io.beanpod.cri.v1.CDIDevice;
 import io.beanpod.cri.v1.ContainerConfig;
 import io.beanpod.cri.v1.KeyValue;
 import io.beanpod.cri.v1.LinuxContainerSecurityContext;
@@ -36,11 +37,6 @@ public final class ContainerTranslation {
     if (config.getImage().getImage().isEmpty()) {
       throw CallFailure.invalid("a container needs an image");
     }
-    if (config.getCDIDevicesCount() > 0) {
-      throw CallFailure.invalid(
-          "beanpod makes no CDI devices, and the container asks for "
-              + config.getCDIDevices(0).getName());
-    }
     boolean privilegedPod = pod.getLinux().getSecurityContext().getPrivileged();
     return ContainerSpec.builder(config.getMetadata().getName(), config.getImage().getImage())
         .imageName(config.getImage().getUserSpecifiedImage())
@@ -51,6 +47,7 @@ public final class ContainerTranslation {
         .workingDir(config.getWorkingDir())
         .mounts(mounts(config))
         .devices(devices(config))
+        .cdiDevices(config.getCDIDevicesList().stream().map(CDIDevice::getName).toList())
         .resources(ResourceTranslation.of(config.getLinux().getResources()))
         .security(SecurityTranslation.of(config.getLinux(), privilegedPod))
         .stdin(config.getStdin())
