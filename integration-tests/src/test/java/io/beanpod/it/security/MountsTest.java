@@ -76,11 +76,18 @@ final class MountsTest {
   void aPartOfAnImageIsMountedAndNoLinkLeavesIt() throws Exception {
     String id = start(Mount.of(new Mount.Image(TOOLS, "bin"), "/bin2").readOnly(false));
     assertThat(node.sh(id, "ls /bin2; /bin2/hello")).isEqualTo("hello\nhello");
+    String sandbox = node.run(RuntimeNode.sandbox()).id();
+    int before = node.images().containers().list().size();
     for (String part : List.of("no/such", "bin/hello", "escape")) {
-      assertThatThrownBy(() -> start(Mount.of(new Mount.Image(TOOLS, part), "/x").readOnly(false)))
+      ContainerSpec spec =
+          RuntimeNode.sleeper()
+              .mounts(List.of(Mount.of(new Mount.Image(TOOLS, part), "/x").readOnly(false)))
+              .build();
+      assertThatThrownBy(() -> node.runtime().createContainer(sandbox, spec))
           .as(part)
           .hasMessageStartingWith("ImageVolumeMountFailed: ");
     }
+    assertThat(node.images().containers().list()).hasSize(before);
   }
 
   @Test

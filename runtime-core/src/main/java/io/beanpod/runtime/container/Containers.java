@@ -112,7 +112,7 @@ public final class Containers implements AutoCloseable {
       Consumer<RuntimeEvent> events,
       StartTimeline timeline)
       throws IOException {
-    ImageVolumes volumes = new ImageVolumes(images);
+    ImageVolumes volumes = new ImageVolumes(images, kernel.files());
     ContainerStarter starter =
         new ContainerStarter(
             kernel,

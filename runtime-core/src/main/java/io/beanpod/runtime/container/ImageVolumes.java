@@ -8,6 +8,7 @@ import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.Mount;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.sys.Fd;
+import io.beanpod.sys.Files;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,13 +26,19 @@ final class ImageVolumes {
 
   private final ImageStore images;
   private final ContainerRoots roots;
+  private final Files files;
 
-  ImageVolumes(ImageStore images) {
+  ImageVolumes(ImageStore images, Files files) {
     this.images = images;
     this.roots = images.containers();
+    this.files = files;
   }
 
-  /** Keeps the images that a new container mounts. */
+  /**
+   * Keeps the images that a new container mounts.
+   *
+   * @throws RuntimeFailure for an image that is not there, or has no directory that is asked for
+   */
   void keep(String containerId, ContainerSpec spec) throws IOException {
     for (String name : names(spec)) {
       Image image =
@@ -42,6 +49,17 @@ final class ImageVolumes {
                       "ImageVolumeMountFailed: no image \"%s\" on this host; pull it first"
                           .formatted(name)));
       roots.create(id(containerId, name), image.id());
+    }
+    for (Mount mount : spec.mounts()) {
+      if (mount.source() instanceof Mount.Image image && !image.subPath().isEmpty()) {
+        checkPart(containerId, image);
+      }
+    }
+  }
+
+  private void checkPart(String containerId, Mount.Image image) throws IOException {
+    try (Fd root = mount(containerId, image.image())) {
+      ImagePart.open(files, root, image).close();
     }
   }
 

@@ -72,12 +72,7 @@ final class MountSources {
         return attach(mount, files, Target.DIRECTORY, descriptors, owned);
       }
       try (files;
-          Fd part = this.files.openat2(files, image.subPath(), OpenHow.inRoot(OpenFlags.PATH))) {
-        if (this.files.stat(part).type() != FileType.DIRECTORY) {
-          throw new RuntimeFailure(
-              "ImageVolumeMountFailed: \"%s\" in the image %s is no directory"
-                  .formatted(image.subPath(), image.image()));
-        }
+          Fd part = ImagePart.open(this.files, files, image)) {
         return attach(mount, copy(part), Target.DIRECTORY, descriptors, owned);
       }
     } catch (SyscallException e) {
