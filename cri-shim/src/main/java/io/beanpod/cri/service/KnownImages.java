@@ -34,13 +34,16 @@ public final class KnownImages implements ImageReferences {
     }
     Optional<Image> found = find(image);
     if (found.isEmpty()) {
-      return new Known(image, "");
+      return new Known(image, image, "");
     }
-    Known facts = new Known(reference(found.get()), found.get().config().stopSignal());
-    if (known.size() >= LIMIT) {
-      known.clear();
+    Image it = found.get();
+    Known facts = new Known(it.id().toString(), reference(it), it.config().stopSignal());
+    if (image.equals(facts.id())) { // a name may stand for another image tomorrow
+      if (known.size() >= LIMIT) {
+        known.clear();
+      }
+      known.put(image, facts);
     }
-    known.put(image, facts);
     return facts;
   }
 

@@ -14,8 +14,9 @@ public interface ImageReferences {
   /**
    * An image as statuses tell of it.
    *
+   * @param id its id, which pulling it answered; the name asked for when nothing is known
    * @param reference its name with a digest, or its id where it has none
    * @param stopSignal what it says its processes want to be stopped with; empty for nothing
    */
-  record Known(String reference, String stopSignal) {}
+  record Known(String id, String reference, String stopSignal) {}
 }

@@ -104,7 +104,7 @@ final class MountTranslation {
   /**
    * A mount as a status tells it, which is as it was asked for.
    *
-   * @param references finds an image's digest by what the container calls it
+   * @param references finds an image's id by what the container calls it
    */
   static io.beanpod.cri.v1.Mount message(Mount mount, ImageReferences references) {
     io.beanpod.cri.v1.Mount.Builder message =
@@ -132,7 +132,7 @@ final class MountTranslation {
               .setImage(
                   ImageSpec.newBuilder()
                       .setImage(image.image())
-                      .setImageRef(references.of(image.image()).reference()))
+                      .setImageRef(references.of(image.image()).id()))
               .setImageSubPath(image.subPath());
       case Mount.PodMemory ignored -> {
         // The pod engine's; the CRI has no word for it.

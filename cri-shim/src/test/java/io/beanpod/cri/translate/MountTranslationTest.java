@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class MountTranslationTest {
   private static final ImageReferences IMAGES =
-      image -> new ImageReferences.Known("repo@" + image, "");
+      image -> new ImageReferences.Known("sha256:id of " + image, "repo@" + image, "");
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNRECOGNIZED")
@@ -32,11 +32,11 @@ final class MountTranslationTest {
   }
 
   @Test
-  void anImagesMountTellsItsDigest() throws Exception {
+  void anImagesMountTellsItsId() throws Exception {
     Mount asked = image(b -> b.setReadonly(true).setImageSubPath("etc"));
     Mount told = MountTranslation.message(MountTranslation.of(asked), IMAGES);
     assertThat(told.getImage().getImage()).isEqualTo("sha256:1");
-    assertThat(told.getImage().getImageRef()).isEqualTo("repo@sha256:1");
+    assertThat(told.getImage().getImageRef()).isEqualTo("sha256:id of sha256:1");
     assertThat(told.getImageSubPath()).isEqualTo("etc");
   }
 
