@@ -91,6 +91,16 @@ final class EngineHarness implements AutoCloseable {
         .untilAsserted(assertion);
   }
 
+  /**
+   * Lets that time pass, as soon as the engine has set the alarm that shall ring at its end. What a
+   * test sees of the engine is told before its next alarm is set, so a clock that moves at once
+   * could pass the alarm by.
+   */
+  void untilItRings(Duration time) {
+    eventually(() -> assertThat(time).matches(this.time::ringsIn, "until an alarm"));
+    this.time.advance(time);
+  }
+
   void awaitPhase(PodPhase phase) {
     eventually(() -> assertThat(pod().status().phase()).isEqualTo(phase));
   }

@@ -110,7 +110,7 @@ class PodEndTest {
     h.awaitRunning("app");
     h.delete(10);
     eventually(() -> assertThat(h.runtime.calls("exec")).hasSize(1));
-    h.time.advance(Duration.ofSeconds(10));
+    h.untilItRings(Duration.ofSeconds(10));
     h.awaitGone();
     assertThat(h.runtime.calls("stop")).containsExactly("stop app 2s");
   }
@@ -159,7 +159,7 @@ class PodEndTest {
     h.delete(3);
     eventually(
         () -> assertThat(h.runtime.calls("stop")).containsExactly("stop app 60s", "stop app 3s"));
-    h.time.advance(Duration.ofSeconds(3));
+    h.untilItRings(Duration.ofSeconds(3));
     h.awaitGone();
   }
 
@@ -178,10 +178,10 @@ class PodEndTest {
     h.awaitRunning("app");
     h.delete(30);
     eventually(() -> assertThat(h.runtime.calls("stop")).containsExactly("stop app 30s"));
-    h.time.advance(Duration.ofSeconds(4));
+    h.untilItRings(Duration.ofSeconds(4));
     eventually(
         () -> assertThat(h.runtime.calls("stop")).containsExactly("stop app 30s", "stop s2 26s"));
-    h.time.advance(Duration.ofSeconds(1));
+    h.untilItRings(Duration.ofSeconds(1));
     h.awaitGone();
     assertThat(h.runtime.calls("stop"))
         .containsExactly("stop app 30s", "stop s2 26s", "stop s1 25s");
@@ -299,7 +299,7 @@ class PodEndTest {
     eventually(() -> assertThat(h.runtime.calls("stop")).hasSize(1));
     h.restart();
     assertThat(h.pod().metadata().deletionTimestamp()).isNotNull();
-    h.time.advance(Duration.ofSeconds(20));
+    h.untilItRings(Duration.ofSeconds(20));
     h.awaitGone();
   }
 

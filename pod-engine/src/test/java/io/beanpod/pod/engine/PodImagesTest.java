@@ -59,11 +59,11 @@ class PodImagesTest {
     h.apply("containers: [{name: app, image: 'nginx:1'}]");
     h.awaitWaiting("app", "ErrImagePull");
     assertThat(((Waiting) h.state("app")).message()).isEqualTo("the registry has no nginx:1");
-    h.time.advance(Duration.ofSeconds(10));
+    h.untilItRings(Duration.ofSeconds(10));
     eventually(() ->
         assertThat(h.engine.events().list())
             .anyMatch(e -> e.message().equals("Error: ErrImagePull") && e.count() == 2));
-    h.time.advance(Duration.ofSeconds(10));
+    h.untilItRings(Duration.ofSeconds(10));
     h.awaitWaiting("app", "ImagePullBackOff");
     assertThat(((Waiting) h.state("app")).message())
         .isEqualTo("Back-off pulling image \"nginx:1\": ErrImagePull: the registry has no nginx:1");

@@ -92,7 +92,7 @@ class PodLifeTest {
     h.runtime.exit("i", 1);
     h.awaitWaiting("i", "CrashLoopBackOff");
     assertThat(h.pod().status().phase()).isEqualTo(PodPhase.PENDING);
-    h.time.advance(Duration.ofSeconds(10));
+    h.untilItRings(Duration.ofSeconds(10));
     eventually(() -> assertThat(h.runtime.calls("start")).contains("start i/2"));
   }
 
@@ -175,7 +175,7 @@ class PodLifeTest {
     h.awaitRunning("app");
     h.runtime.exit("app", 1);
     h.awaitWaiting("app", "CrashLoopBackOff");
-    h.time.advance(Duration.ofSeconds(10));
+    h.untilItRings(Duration.ofSeconds(10));
     eventually(() -> assertThat(h.runtime.calls("remove")).containsExactly("remove app/0"));
     assertThat(h.engine.run("default", "p", "app", true).orElseThrow().spec().attempt())
         .isEqualTo(1);
@@ -212,7 +212,7 @@ class PodLifeTest {
             .contains("FailedCreatePodSandBox: Failed to create pod sandbox: no address is left"));
     assertThat(h.state("app")).isEqualTo(new Waiting("ContainerCreating", null));
     h.runtime.fail("sandbox 0", "");
-    h.time.advance(Duration.ofSeconds(10));
+    h.untilItRings(Duration.ofSeconds(10));
     h.awaitRunning("app");
   }
 
@@ -246,7 +246,7 @@ class PodLifeTest {
                     + " is not a directory"));
     assertThat(h.runtime.calls()).isEmpty();
     Files.createDirectory(path);
-    h.time.advance(Duration.ofSeconds(10));
+    h.untilItRings(Duration.ofSeconds(10));
     h.awaitRunning("app");
   }
 
@@ -258,7 +258,7 @@ class PodLifeTest {
         containers: [{name: app, image: busybox}]
         """);
     h.awaitRunning("app");
-    h.time.advance(Duration.ofSeconds(60));
+    h.untilItRings(Duration.ofSeconds(60));
     h.awaitPhase(PodPhase.FAILED);
     assertThat(h.pod().status().reason()).isEqualTo("DeadlineExceeded");
     assertThat(h.pod().status().message())

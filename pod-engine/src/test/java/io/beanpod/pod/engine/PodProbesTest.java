@@ -92,7 +92,7 @@ class PodProbesTest {
     failing.add("alive");
     for (int asked = 1; asked <= 3; asked++) {
       int times = asked;
-      seconds(5);
+      h.untilItRings(Duration.ofSeconds(5));
       eventually(() -> assertThat(h.runtime.calls("exec")).hasSize(times));
     }
     eventually(() -> assertThat(h.runtime.calls("stop")).containsExactly("stop app 7s"));

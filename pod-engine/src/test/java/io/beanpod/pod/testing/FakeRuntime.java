@@ -251,7 +251,6 @@ public final class FakeRuntime implements PodRuntime {
       throws IOException, InterruptedException {
     ContainerStatus container = get(containerId);
     String name = container.spec().name();
-    call("stop " + name + " " + gracePeriod.toSeconds() + "s");
     long needed;
     synchronized (this) {
       needed = needsSeconds.getOrDefault(name, 0L);
@@ -259,14 +258,19 @@ public final class FakeRuntime implements PodRuntime {
     boolean obeys = needed <= gracePeriod.toSeconds();
     Duration wait = obeys ? Duration.ofSeconds(needed) : gracePeriod;
     if (wait.isPositive()) {
+      // The alarm is set before the call is noted: a test that has seen the call may move the
+      // clock.
       time.after(wait, () -> exited(containerId, obeys ? 0 : 137, obeys ? "Completed" : "Error"));
-      synchronized (this) {
-        while (get(containerId).state() == ContainerState.RUNNING) {
-          wait();
-        }
-      }
-    } else {
+    }
+    call("stop " + name + " " + gracePeriod.toSeconds() + "s");
+    if (!wait.isPositive()) {
       exited(containerId, 143, "Error");
+      return;
+    }
+    synchronized (this) {
+      while (get(containerId).state() == ContainerState.RUNNING) {
+        wait();
+      }
     }
   }
 

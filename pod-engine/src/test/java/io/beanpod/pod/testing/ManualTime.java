@@ -41,6 +41,12 @@ public final class ManualTime implements Timeline {
     entries.remove(entry);
   }
 
+  /** Is an alarm set that rings exactly that long from now? */
+  public synchronized boolean ringsIn(Duration time) {
+    Instant due = now.plus(time);
+    return entries.stream().anyMatch(entry -> entry.due.equals(due));
+  }
+
   /** Lets time pass; alarms ring in their order, each at its time. */
   public void advance(Duration time) {
     Instant end = now().plus(time);
