@@ -95,6 +95,9 @@ class BadInputTest {
         "delete pod x --force --grace-period 5",
         "image",
         "image build -t x",
+        "config",
+        "config check /no/such/file",
+        "get pods --config /no/such/file",
         "help nonsense"
       })
   void aCommandLineThatIsWrong(String words) {
@@ -104,6 +107,16 @@ class BadInputTest {
 
     result.isFailure(2, "beanpod: ");
     assertThat(result.err().lines()).hasSizeLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void aConfigurationThatIsWrong() throws IOException {
+    Files.writeString(directory.resolve("config.yaml"), "cri:\n  enabeld: false\n");
+
+    for (String command : new String[] {"daemon", "get pods", "config check"}) {
+      Shell.run((command + " --root " + directory).split(" "))
+          .isFailure(2, "config.yaml:2:3: cri.enabeld: unknown field; did you mean \"enabled\"?");
+    }
   }
 
   @Test
@@ -133,6 +146,8 @@ class BadInputTest {
       "image inspect",
       "image tag",
       "check",
+      "config default",
+      "config check",
       "version",
       "bench startup",
       "completion"

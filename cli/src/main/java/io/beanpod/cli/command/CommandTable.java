@@ -36,6 +36,7 @@ public final class CommandTable {
     commands.put("images", ImagesCommand::new);
     commands.put("image", ImageCommand::line);
     commands.put("check", CheckCommand::new);
+    commands.put("config", ConfigCommand::line);
     commands.put("bench", BenchCommand::line);
     commands.put("version", VersionCommand::new);
     commands.put("completion", CompletionCommand::new);

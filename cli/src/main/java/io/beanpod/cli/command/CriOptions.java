@@ -1,11 +1,8 @@
 package io.beanpod.cli.command;
 
-import io.beanpod.cli.Version;
-import io.beanpod.cri.CriConfig;
-import io.beanpod.cri.streaming.StreamingConfig;
-import io.beanpod.runtime.Directories;
+import io.beanpod.cli.config.DaemonOptions;
+import io.beanpod.cli.config.Settings;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,20 +25,16 @@ final class CriOptions {
       })
   private boolean allPods;
 
-  /** The configuration, or nothing when the CRI is off. */
-  Optional<CriConfig> config(Directories directories, String machine) {
+  /** Puts what was given before what the files say. */
+  void into(Settings settings) {
     if (off) {
-      return Optional.empty();
+      settings.with(DaemonOptions.CRI, false, "--no-cri");
     }
-    Path path = socket == null ? directories.run().resolve("cri.sock") : socket.toAbsolutePath();
-    return Optional.of(
-        new CriConfig(
-            path,
-            directories.run(),
-            allPods,
-            CriConfig.HANDLERS,
-            Version.semantic(),
-            machine,
-            StreamingConfig.loopback()));
+    if (socket != null) {
+      settings.with(DaemonOptions.CRI_SOCKET, socket.toAbsolutePath().normalize(), "--cri-socket");
+    }
+    if (allPods) {
+      settings.with(DaemonOptions.CRI_ALL_PODS, true, "--cri-all-pods");
+    }
   }
 }

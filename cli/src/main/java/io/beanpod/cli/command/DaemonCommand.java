@@ -1,12 +1,11 @@
 package io.beanpod.cli.command;
 
 import io.beanpod.cli.ExitCode;
+import io.beanpod.cli.config.DaemonSettings;
+import io.beanpod.cli.config.Settings;
 import io.beanpod.cli.daemon.Daemon;
 import io.beanpod.cli.node.ThisMachine;
-import io.beanpod.cri.CriConfig;
-import io.beanpod.runtime.Directories;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +15,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Runs pods and serves the other commands, kubelet and crictl, in the foreground.",
       "SIGTERM ends the daemon and leaves the pods running; the next daemon takes them over.",
+      "Its configuration is /etc/beanpod/config.yaml; beanpod config tells more. Options win over"
+          + " it.",
       "Under systemd: Type=notify, KillMode=process, Delegate=yes."
     },
     footer = {"", "Example:", "  sudo beanpod daemon"})
@@ -31,10 +32,12 @@ final class DaemonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    Settings settings = root.settings();
+    node.into(settings);
+    cri.into(settings);
+    DaemonSettings effective = DaemonSettings.of(settings, ThisMachine.name());
     root.needMachine("the daemon");
-    Directories directories = root.directories();
-    Optional<CriConfig> criConfig = cri.config(directories, ThisMachine.name());
-    new Daemon(directories, root.socket(), node.labels(), criConfig).serve(root.streams().err());
+    new Daemon(effective).serve(root.streams().err());
     return ExitCode.OK;
   }
 }

@@ -1,6 +1,7 @@
 package io.beanpod.cli.command;
 
 import io.beanpod.cli.ExitCode;
+import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.cli.node.Registries;
 import io.beanpod.cli.print.PullBars;
 import io.beanpod.cli.print.PullLines;
@@ -46,7 +47,8 @@ final class ImagePullCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintStream err = root.streams().err();
-    try (ImagePuller puller = Registries.open(ImageAccess.open(root));
+    RegistrySettings registries = RegistrySettings.of(root.settings());
+    try (ImagePuller puller = Registries.open(ImageAccess.open(root), registries);
         PullBars bars = new PullBars(err)) {
       PullListener lines = root.streams().terminal() ? bars : new PullLines(err::println);
       for (String image : images) {

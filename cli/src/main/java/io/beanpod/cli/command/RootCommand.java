@@ -3,9 +3,14 @@ package io.beanpod.cli.command;
 import io.beanpod.cli.UserError;
 import io.beanpod.cli.check.KernelRelease;
 import io.beanpod.cli.client.DaemonConnection;
+import io.beanpod.cli.config.DaemonOptions;
+import io.beanpod.cli.config.DaemonSettings;
+import io.beanpod.cli.config.Settings;
+import io.beanpod.cli.config.SettingsFiles;
 import io.beanpod.cli.protocol.Request;
 import io.beanpod.runtime.Directories;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,6 +66,17 @@ public final class RootCommand implements Runnable {
       })
   private @Nullable Path root;
 
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      defaultValue = "${env:BEANPOD_CONFIG}",
+      description = {
+        "The daemon's configuration instead of /etc/beanpod/config.yaml, or of config.yaml",
+        "in the directory of --root. $BEANPOD_CONFIG says the same."
+      })
+  private @Nullable Path config;
+
   public RootCommand(Streams streams) {
     this.streams = streams;
   }
@@ -81,13 +97,51 @@ public final class RootCommand implements Runnable {
     return debug;
   }
 
-  Directories directories() {
-    return root == null ? Directories.SYSTEM : Directories.below(root.toAbsolutePath().normalize());
+  /** The files that configure this beanpod. */
+  SettingsFiles files() {
+    if (config != null) {
+      if (Files.notExists(config)) {
+        throw UserError.badInput("no such file: " + config);
+      }
+      return new SettingsFiles(config);
+    }
+    return new SettingsFiles(
+        root == null ? SettingsFiles.SYSTEM : absoluteRoot(root).resolve("config.yaml"));
   }
 
-  /** The socket that the daemon of these directories listens on. */
+  /** What the files and {@code --root} say. */
+  Settings settings() {
+    return below(files().load());
+  }
+
+  /** Puts {@code --root} before what the files say. */
+  Settings below(Settings settings) {
+    if (root != null) {
+      Directories directories = Directories.below(absoluteRoot(root));
+      settings
+          .with(DaemonOptions.RUN, directories.run(), "--root")
+          .with(DaemonOptions.LIB, directories.lib(), "--root")
+          .with(DaemonOptions.LOGS, directories.logs(), "--root");
+    }
+    return settings;
+  }
+
+  private static Path absoluteRoot(Path root) {
+    return root.toAbsolutePath().normalize();
+  }
+
+  Directories directories() {
+    if (files().exist()) {
+      return DaemonSettings.directories(settings());
+    }
+    return root == null ? Directories.SYSTEM : Directories.below(absoluteRoot(root));
+  }
+
+  /** The socket that the daemon listens on. */
   Path socket() {
-    return directories().run().resolve("beanpod.sock");
+    return files().exist()
+        ? settings().get(DaemonOptions.SOCKET)
+        : directories().run().resolve("beanpod.sock");
   }
 
   /** Asks the daemon and prints its answer. */

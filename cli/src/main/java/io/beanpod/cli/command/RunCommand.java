@@ -1,5 +1,8 @@
 package io.beanpod.cli.command;
 
+import io.beanpod.cli.config.DaemonSettings;
+import io.beanpod.cli.config.Settings;
+import io.beanpod.cli.node.ThisMachine;
 import io.beanpod.cli.run.Foreground;
 import io.beanpod.pod.decode.PodDecoder;
 import io.beanpod.pod.model.Pod;
@@ -45,8 +48,13 @@ final class RunCommand implements Callable<Integer> {
     Manifest manifest = Manifest.read(file, streams.in());
     List<Pod> pods = PodDecoder.decode(manifest.source(), manifest.text());
     root.needMachine("running pods");
+    Settings settings = root.settings();
+    node.into(settings);
     return new Foreground(
-            root.directories(), node.labels(), streams.out(), streams.err(), streams.terminal())
+            DaemonSettings.of(settings, ThisMachine.name()),
+            streams.out(),
+            streams.err(),
+            streams.terminal())
         .run(pods);
   }
 }

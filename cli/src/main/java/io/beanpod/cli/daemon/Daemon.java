@@ -1,20 +1,18 @@
 package io.beanpod.cli.daemon;
 
 import io.beanpod.cli.Signals;
+import io.beanpod.cli.config.DaemonSettings;
 import io.beanpod.cli.node.LocalNode;
-import io.beanpod.cri.CriConfig;
 import io.beanpod.image.RootShelf;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.RuntimeConfig;
+import io.beanpod.runtime.StartTimeline;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The daemon: runs pods and serves clients until it is told to end. Pods outlive it. */
@@ -24,43 +22,37 @@ public final class Daemon {
 
   private static final Logger LOG = System.getLogger(Daemon.class.getName());
 
-  private final Directories directories;
-  private final Path socket;
-  private final Map<String, String> nodeLabels;
-  private final Optional<CriConfig> cri;
+  private final DaemonSettings settings;
 
-  /**
-   * A daemon that does not run yet.
-   *
-   * @param cri how kubelet is served, or nothing to serve none
-   */
-  public Daemon(
-      Directories directories,
-      Path socket,
-      Map<String, String> nodeLabels,
-      Optional<CriConfig> cri) {
-    this.directories = directories;
-    this.socket = socket;
-    this.nodeLabels = Map.copyOf(nodeLabels);
-    this.cri = cri;
+  /** A daemon that does not run yet. */
+  public Daemon(DaemonSettings settings) {
+    this.settings = settings;
   }
 
   /** Serves until SIGTERM or SIGINT; the pods run on. */
   public void serve(PrintStream log) throws IOException, InterruptedException {
     new DaemonLog(log, System.getenv("JOURNAL_STREAM") != null).install();
     ServiceManager manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
-    RuntimeConfig config = RuntimeConfig.of(directories);
+    Directories directories = settings.directories();
+    RuntimeConfig config =
+        new RuntimeConfig(directories, settings.network(), settings.cni(), StartTimeline.NONE);
     // The CRI's socket comes first: kubelet shall hear "not yet" while pods are taken over.
-    try (CriDoor door = CriDoor.open(cri);
-        LocalNode node = LocalNode.open(Kernel.linux(), directories.lib(), config, nodeLabels);
-        RootShelf _ = node.images().containers().prepareAhead(ROOTS_AHEAD);
-        DaemonServer server = DaemonServer.open(socket, new NodeRequests(node))) {
+    try (CriDoor door = CriDoor.open(settings.cri());
+        LocalNode node =
+            LocalNode.open(
+                Kernel.linux(),
+                directories.lib(),
+                config,
+                settings.registries(),
+                settings.nodeLabels());
+        RootShelf _ = node.images().containers().prepareAhead(settings.rootsAhead());
+        DaemonServer server = DaemonServer.open(settings.socket(), new NodeRequests(node))) {
       AtomicBoolean stopping = new AtomicBoolean();
       for (String signal : List.of("TERM", "INT")) {
         Signals.on(signal, () -> stop(server, manager, stopping));
       }
       int pods = node.engine().list().size();
-      LOG.log(Level.INFO, "serving {0}, pods: {1}", socket, pods);
+      LOG.log(Level.INFO, "serving {0}, pods: {1}", settings.socket(), pods);
       door.serve(node);
       manager.ready("%d pods".formatted(pods));
       server.serve();

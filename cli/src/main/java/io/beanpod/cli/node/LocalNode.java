@@ -1,5 +1,6 @@
 package io.beanpod.cli.node;
 
+import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.pod.engine.EngineConfig;
@@ -45,16 +46,21 @@ public final class LocalNode implements AutoCloseable {
    * Opens a node and takes over the pods that run in its directories.
    *
    * @param store the images' directory, which several nodes may share
+   * @param registries where missing images come from
    * @param labels of this machine, beside those that every machine has
    */
   public static LocalNode open(
-      Kernel kernel, Path store, RuntimeConfig config, Map<String, String> labels)
+      Kernel kernel,
+      Path store,
+      RuntimeConfig config,
+      RegistrySettings registries,
+      Map<String, String> labels)
       throws IOException, InterruptedException {
     Deque<Runnable> closers = new ArrayDeque<>();
     boolean opened = false;
     try {
       ImageStore images = ImageStore.open(store, kernel);
-      ImagePuller puller = Registries.open(images);
+      ImagePuller puller = Registries.open(images, registries);
       closers.push(puller::close);
       LinuxRuntime runtime = LinuxRuntime.open(kernel, images, config);
       closers.push(runtime::close);

@@ -1,5 +1,6 @@
 package io.beanpod.cli.run;
 
+import io.beanpod.cli.config.DaemonSettings;
 import io.beanpod.cli.node.LocalNode;
 import io.beanpod.image.ImageStore;
 import io.beanpod.pod.engine.PodRefusedException;
@@ -9,27 +10,18 @@ import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 
 /** Runs pods in this process and leaves nothing behind. */
 public final class Foreground {
-  private final Directories directories;
-  private final Map<String, String> nodeLabels;
+  private final DaemonSettings settings;
   private final Terminal terminal;
 
   /**
-   * @param directories those that the images are in
-   * @param nodeLabels labels of this machine beside those that every machine has
+   * @param settings those of a daemon on this machine: where the images are, and come from
    * @param colour whether a person watches
    */
-  public Foreground(
-      Directories directories,
-      Map<String, String> nodeLabels,
-      PrintStream out,
-      PrintStream err,
-      boolean colour) {
-    this.directories = directories;
-    this.nodeLabels = Map.copyOf(nodeLabels);
+  public Foreground(DaemonSettings settings, PrintStream out, PrintStream err, boolean colour) {
+    this.settings = settings;
     this.terminal = new Terminal(out, err, colour);
   }
 
@@ -40,13 +32,20 @@ public final class Foreground {
    */
   public int run(List<Pod> pods) throws IOException, InterruptedException, PodRefusedException {
     Kernel kernel = Kernel.linux();
-    new RunImages(ImageStore.open(directories.lib(), kernel), terminal).provide(pods);
+    Directories directories = settings.directories();
+    new RunImages(ImageStore.open(directories.lib(), kernel), settings.registries(), terminal)
+        .provide(pods);
     ForegroundDirectories places = new ForegroundDirectories(directories);
-    places.sweep(kernel);
+    places.sweep(kernel, settings.registries());
     long pid = ProcessHandle.current().pid();
     int code;
     try (LocalNode node =
-        LocalNode.open(kernel, directories.lib(), places.config(pid), nodeLabels)) {
+        LocalNode.open(
+            kernel,
+            directories.lib(),
+            places.config(pid),
+            settings.registries(),
+            settings.nodeLabels())) {
       code = new ForegroundRun(node, terminal).run(pods);
     }
     places.remove(pid);

@@ -1,5 +1,6 @@
 package io.beanpod.cli.run;
 
+import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.cli.node.LocalNode;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.RuntimeConfig;
@@ -50,12 +51,14 @@ public final class ForegroundDirectories {
   }
 
   /** Ends what runs that were killed have left: their pods, networks and directories. */
-  public void sweep(Kernel kernel) throws IOException, InterruptedException {
+  public void sweep(Kernel kernel, RegistrySettings registries)
+      throws IOException, InterruptedException {
     for (Path left : list(shared.run().resolve(NAME))) {
       String name = left.getFileName().toString();
       if (name.matches("[0-9]{1,7}") && !StateLock.isHeld(kernel, left)) {
         long pid = Long.parseLong(name);
-        try (LocalNode node = LocalNode.open(kernel, shared.lib(), config(pid), Map.of())) {
+        try (LocalNode node =
+            LocalNode.open(kernel, shared.lib(), config(pid), registries, Map.of())) {
           node.engine().terminateAll(OptionalLong.of(0), SWEEP);
         }
         remove(pid);

@@ -1,6 +1,7 @@
 package io.beanpod.cli.run;
 
 import io.beanpod.cli.UserError;
+import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.cli.node.Registries;
 import io.beanpod.cli.node.StockImage;
 import io.beanpod.cli.print.PullLines;
@@ -16,10 +17,12 @@ import java.util.Optional;
 /** Sees to it that every image is there before anything starts. */
 final class RunImages {
   private final ImageStore store;
+  private final RegistrySettings registries;
   private final Terminal terminal;
 
-  RunImages(ImageStore store, Terminal terminal) {
+  RunImages(ImageStore store, RegistrySettings registries, Terminal terminal) {
     this.store = store;
+    this.registries = registries;
     this.terminal = terminal;
   }
 
@@ -57,7 +60,7 @@ final class RunImages {
     if (container.imagePullPolicy() == ImagePullPolicy.NEVER) {
       throw UserError.failed(missing + ", and the pull policy is Never");
     }
-    try (ImagePuller puller = Registries.open(store)) {
+    try (ImagePuller puller = Registries.open(store, registries)) {
       terminal.tell("pulling image " + container.image());
       puller.pull(container.image(), Optional.empty(), new PullLines(terminal::tell));
     } catch (IOException e) {

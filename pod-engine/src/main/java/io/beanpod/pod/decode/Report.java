@@ -45,12 +45,17 @@ final class Report {
   }
 
   void at(Optional<Mark> mark, String path, String message) {
-    int line = mark.map(m -> m.getLine() + 1).orElse(0);
-    int column = mark.map(m -> m.getColumn() + 1).orElse(0);
     if (problems.size() < MOST_KEPT) {
-      problems.add(new Problem(source, line, column, path, message));
+      problems.add(problem(mark, path, message));
       blamed.add(path);
     }
+  }
+
+  /** A problem that is not added. */
+  Problem problem(Optional<Mark> mark, String path, String message) {
+    int line = mark.map(m -> m.getLine() + 1).orElse(0);
+    int column = mark.map(m -> m.getColumn() + 1).orElse(0);
+    return new Problem(source, line, column, path, message);
   }
 
   /** Notes that what stands at a path is of another type, so that nothing in it can be judged. */

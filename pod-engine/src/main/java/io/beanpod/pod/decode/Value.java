@@ -24,7 +24,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * A value of the manifest, at its place. Every reading method adds a problem when the value is of
  * another type, and then returns something harmless, so that the rest of the file is still read.
  */
-final class Value {
+public final class Value {
   private static final BigDecimal LARGEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private final Node node;
@@ -38,11 +38,11 @@ final class Value {
     report.place(path, node.getStartMark());
   }
 
-  String path() {
+  public String path() {
     return path;
   }
 
-  boolean isNull() {
+  public boolean isNull() {
     return scalar().filter(Scalar.Null.class::isInstance).isPresent();
   }
 
@@ -63,7 +63,7 @@ final class Value {
   }
 
   /** The text, when it is one; no problem when it is not. */
-  Optional<String> peekText() {
+  public Optional<String> peekText() {
     return scalar().orElse(null) instanceof Scalar.Text text
         ? Optional.of(text.value())
         : Optional.empty();
@@ -78,12 +78,17 @@ final class Value {
     };
   }
 
+  /** What would be said of this value at its place, without saying it. */
+  public Problem describe(String message) {
+    return report.problem(node.getStartMark(), path, message);
+  }
+
   /** Adds a problem at this place. */
-  void problem(String message) {
+  public void problem(String message) {
     report.at(node.getStartMark(), path, message);
   }
 
-  String text() {
+  public String text() {
     if (scalar().orElse(null) instanceof Scalar.Text text) {
       return text.value();
     }
@@ -92,7 +97,7 @@ final class Value {
     return "";
   }
 
-  boolean bool() {
+  public boolean bool() {
     if (scalar().orElse(null) instanceof Scalar.Bool bool) {
       return bool.value();
     }
@@ -102,6 +107,11 @@ final class Value {
 
   int integer() {
     return (int) wholeNumber(Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** A whole number in that range. */
+  public int integer(int least, int most) {
+    return (int) wholeNumber(least, most);
   }
 
   long longInteger() {
@@ -212,7 +222,7 @@ final class Value {
     return values;
   }
 
-  <T> List<T> list(String what, Function<Value, T> reader) {
+  public <T> List<T> list(String what, Function<Value, T> reader) {
     return elements(what).stream().map(reader).toList();
   }
 
@@ -220,7 +230,7 @@ final class Value {
     return list("strings", Value::text);
   }
 
-  <T> Map<String, T> map(String what, Function<Value, T> reader) {
+  public <T> Map<String, T> map(String what, Function<Value, T> reader) {
     Map<String, T> read = new TreeMap<>();
     entries("a mapping of names to " + what, true)
         .forEach((key, entry) -> read.put(key, reader.apply(entry.value())));
@@ -234,7 +244,7 @@ final class Value {
     return read;
   }
 
-  private Map<String, Entries.Entry> entries(String what, boolean keyed) {
+  Map<String, Entries.Entry> entries(String what, boolean keyed) {
     if (node instanceof MappingNode mapping) {
       return new Entries(path, keyed, report).of(mapping);
     }

@@ -66,7 +66,7 @@ final class HostBridge {
 
   /** Makes the bridge and gives it its addresses; what is there already stays. */
   Standing raise(NetworkIdentity identity) throws IOException {
-    int mtu = mtuOfDefaultRoute();
+    int mtu = config.mtu().isPresent() ? config.mtu().getAsInt() : mtuOfDefaultRoute();
     Optional<Link> present = links.link(identity.bridge());
     if (present.isPresent() && ours(identity).isEmpty()) {
       throw new RuntimeFailure(
@@ -77,6 +77,9 @@ final class HostBridge {
               + "') or configure another bridge.");
     }
     Link bridge = present.isPresent() ? present.get() : create(identity, mtu);
+    if (config.mtu().isPresent() && bridge.mtu() != mtu) {
+      links.changeLink(bridge.index(), LinkSettings.none().withMtu(mtu));
+    }
     HostSettings.refuseRouterAdvertisements(identity.bridge());
     for (IpPrefix network : identity.subnets().all()) {
       AddressPool pool = new AddressPool(network);
@@ -88,7 +91,8 @@ final class HostBridge {
         }
       }
     }
-    return new Standing(bridge.index(), present.map(Link::mtu).orElse(mtu));
+    boolean asItStands = present.isPresent() && config.mtu().isEmpty();
+    return new Standing(bridge.index(), asItStands ? bridge.mtu() : mtu);
   }
 
   /** Removes the bridge if it is ours, and forgets what was chosen. */

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -314,12 +315,40 @@ class PodNetworkNativeTest {
     }
     NetworkConfig fixed =
         new NetworkConfig(
-            "other0", Optional.of(IpPrefix.parse("10.88.0.0/16")), Optional.empty(), false);
+            "other0",
+            Optional.of(IpPrefix.parse("10.88.0.0/16")),
+            Optional.empty(),
+            false,
+            OptionalInt.empty());
     try (PodNetwork network = open(state.resolve("other"), fixed)) {
       assertThatThrownBy(() -> attach(network, 1, namespace()))
           .isInstanceOf(RuntimeFailure.class)
           .hasMessageContaining("10.88.0.0/16 collides with 10.88.3.");
     }
+  }
+
+  @Test
+  void aConfiguredMtuCountsForTheBridgeAndThePods() throws Exception {
+    TestNamespace one = namespace();
+    TestNamespace two = namespace();
+    try (PodNetwork network = open()) {
+      attach(network, 1, one);
+    }
+    assertThat(mtu(one, "eth0")).isEqualTo(1500);
+    NetworkConfig smaller =
+        new NetworkConfig("bean0", Optional.empty(), Optional.empty(), true, OptionalInt.of(1400));
+    try (PodNetwork network = open(state, smaller)) {
+      attach(network, 2, two);
+      assertThat(mtu(host, "bean0")).isEqualTo(1400);
+      assertThat(mtu(two, "eth0")).isEqualTo(1400);
+      host.act(() -> network.detach(id(1)));
+      host.act(() -> network.detach(id(2)));
+    }
+    assertNothingIsLeft(state);
+  }
+
+  private static int mtu(TestNamespace namespace, String link) throws Exception {
+    return namespace.routes().link(link).orElseThrow().mtu();
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.beanpod.sys.netlink.IpPrefix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class SubnetsTest {
@@ -39,7 +40,8 @@ class SubnetsTest {
             "b0",
             Optional.of(IpPrefix.parse("172.16.5.9/24")),
             Optional.of(IpPrefix.parse("fd11::/64")),
-            true);
+            true,
+            OptionalInt.empty());
     Subnets subnets = choose(config, true);
     assertThat(subnets.all()).hasToString("[172.16.5.0/24, fd11:0:0:0:0:0:0:0/64]");
     assertThatThrownBy(() -> choose(config, true, "172.16.0.0/12"))
@@ -67,11 +69,22 @@ class SubnetsTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() ->
             new NetworkConfig(
-                "b", Optional.of(IpPrefix.parse("fd00::/64")), Optional.empty(), true))
-        .hasMessageContaining("no Inet4Address network");
+                "b",
+                Optional.of(IpPrefix.parse("fd00::/64")),
+                Optional.empty(),
+                true,
+                OptionalInt.empty()))
+        .hasMessageContaining("no IPv4 network");
     assertThatThrownBy(() ->
             new NetworkConfig(
-                "b", Optional.of(IpPrefix.parse("10.0.0.0/31")), Optional.empty(), true))
+                "b",
+                Optional.of(IpPrefix.parse("10.0.0.0/31")),
+                Optional.empty(),
+                true,
+                OptionalInt.empty()))
         .hasMessageContaining("/29 or larger");
+    assertThatThrownBy(() ->
+            new NetworkConfig("b", Optional.empty(), Optional.empty(), true, OptionalInt.of(1279)))
+        .hasMessageContaining("from 1280");
   }
 }

@@ -7,6 +7,7 @@ import io.beanpod.image.registry.hosts.RegistryHosts;
 import io.beanpod.image.registry.http.EnvironmentProxies;
 import io.beanpod.image.registry.http.HttpSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,8 +27,11 @@ public record PullSettings(
     HttpSettings http,
     int layersAtATime,
     int downloads) {
-  private static final int LAYERS_AT_A_TIME = 3;
-  private static final int DOWNLOADS = 6;
+  /** How many layers of one image are brought in at a time where nobody says it. */
+  public static final int LAYERS_AT_A_TIME = 3;
+
+  /** How many layers of all images are transferred at a time where nobody says it. */
+  public static final int DOWNLOADS = 6;
 
   /**
    * The usual settings of a user: files below the home directory and in {@code /etc}, proxies of
@@ -43,5 +47,11 @@ public record PullSettings(
         HttpSettings.standard(EnvironmentProxies.of(environment)),
         LAYERS_AT_A_TIME,
         DOWNLOADS);
+  }
+
+  /** The same with other directories of registries, and other limits. */
+  public PullSettings with(List<Path> hostsDirectories, int layers, int transfers) {
+    return new PullSettings(
+        platform, new RegistryHosts(hostsDirectories), credentials, http, layers, transfers);
   }
 }
