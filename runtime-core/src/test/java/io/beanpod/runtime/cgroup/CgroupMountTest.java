@@ -19,6 +19,19 @@ class CgroupMountTest {
   }
 
   @Test
+  void aMountThatALaterOneHidesIsNotTaken() throws RuntimeFailure {
+    String text =
+        """
+        23 1 0:20 / / rw - ext4 /dev/vda rw
+        24 23 0:21 / /sys rw - sysfs none rw
+        41 24 0:38 / /sys/fs/cgroup/unified rw - cgroup2 none rw
+        52 24 0:40 / /sys rw - sysfs none rw
+        53 52 0:38 / /sys/fs/cgroup rw - cgroup2 none rw
+        """;
+    assertThat(CgroupMount.find(text)).isEqualTo("/sys/fs/cgroup");
+  }
+
+  @Test
   void aHostWithoutCgroup2GetsASentence() {
     assertThatThrownBy(() -> CgroupMount.find("32 31 0:29 / /c rw - cgroup cgroup rw,cpu\n"))
         .isInstanceOf(RuntimeFailure.class)
