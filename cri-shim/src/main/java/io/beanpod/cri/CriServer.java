@@ -1,14 +1,18 @@
 package io.beanpod.cri;
 
+import io.beanpod.cri.cadvisor.CadvisorServices;
 import io.beanpod.cri.image.ImageService;
 import io.beanpod.cri.rpc.Gate;
 import io.beanpod.cri.rpc.SocketServer;
 import io.beanpod.cri.service.RuntimeService;
+import io.beanpod.cri.service.View;
 import io.beanpod.cri.streaming.StreamingServer;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.runtime.PodRuntime;
+import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,9 +51,14 @@ public final class CriServer implements AutoCloseable {
   public void serve(PodRuntime runtime, ImageStore images, ImagePuller puller) throws IOException {
     StreamingServer streams = StreamingServer.start(config.streaming(), runtime);
     streaming = streams;
-    gate.open(
-        List.of(
-            RuntimeService.of(config, runtime, images, streams), ImageService.of(images, puller)));
+    List<ServerServiceDefinition> services =
+        new ArrayList<>(
+            List.of(
+                RuntimeService.of(config, runtime, images, streams),
+                ImageService.of(images, puller)));
+    services.addAll(
+        CadvisorServices.of(new View(runtime, config.everybodysPods()), config.version()));
+    gate.open(services);
   }
 
   /** Ends; calls that are being answered have some seconds. Pods run on. */

@@ -29,6 +29,7 @@ import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.network.NetworkConfig;
 import io.beanpod.runtime.network.cni.CniConfig;
 import io.beanpod.sys.Kernel;
+import io.grpc.Channel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,11 @@ public final class CriNode implements AutoCloseable {
   /** The client's calls. */
   public RuntimeServiceBlockingStub calls() {
     return RuntimeServiceGrpc.newBlockingStub(client.channel());
+  }
+
+  /** The client's connection, for calls that no stub has. */
+  public Channel channel() {
+    return client.channel();
   }
 
   /** The client's calls that can be given up. */
