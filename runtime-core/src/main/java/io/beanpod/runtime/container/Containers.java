@@ -45,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,7 @@ public final class Containers implements AutoCloseable {
   private static final RecordFile<ContainerRecord> RECORD =
       new RecordFile<>(RECORD_NAME, ContainerRecord.class);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration START_PATIENCE = Duration.ofSeconds(5);
   private static final Duration MONITOR_PATIENCE = Duration.ofSeconds(10);
 
   private final Kernel kernel;
@@ -69,6 +71,7 @@ public final class Containers implements AutoCloseable {
   private final CdiDevices cdi;
   private final RightsResolver rights;
   private final ContainerStarter starter;
+  private final StartThreads starts = new StartThreads();
   private final Consumer<RuntimeEvent> events;
   private final Map<String, Container> containers = new ConcurrentHashMap<>();
 
@@ -205,6 +208,13 @@ public final class Containers implements AutoCloseable {
 
   /** Starts a created container's program. */
   public void start(Container container) throws IOException, InterruptedException {
+    starts.run(() -> {
+      startHere(container);
+      return container;
+    });
+  }
+
+  private void startHere(Container container) throws IOException, InterruptedException {
     container.lock().lockInterruptibly();
     try {
       if (container.status().state() != ContainerState.CREATED) {
@@ -542,17 +552,34 @@ public final class Containers implements AutoCloseable {
     return state.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** Lets go; the containers go on. */
+  /** Lets go; the containers go on. A start that hangs in the kernel is not waited for. */
   @Override
   public void close() {
+    starts.close();
     for (Container container : all()) {
-      container.lock().lock();
-      try {
+      detach(container);
+    }
+    starter.close();
+  }
+
+  private static void detach(Container container) {
+    boolean locked = false;
+    try {
+      locked = container.lock().tryLock(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (locked) {
         container.detach();
-      } finally {
+      } else {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "the start of container {0} hangs, perhaps in the file system of a volume; it is left",
+            container.id());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (locked) {
         container.lock().unlock();
       }
     }
-    starter.close();
   }
 }
