@@ -150,6 +150,7 @@ class BadInputTest {
       "config check",
       "version",
       "bench startup",
+      "bench pull",
       "completion"
     };
     for (String command : commands) {

@@ -3,7 +3,9 @@ package io.beanpod.cli.bench;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** Every start as a dot on a logarithmic scale, one row for each series, with its p50, p90, p99. */
+/**
+ * Every sample as a dot on a logarithmic scale, one row for each series, with its p50, p90, p99.
+ */
 final class DistributionChart {
   private static final int WIDTH = 860;
   private static final int LEFT = 190;
@@ -11,23 +13,26 @@ final class DistributionChart {
   private static final int ROW = 58;
   private static final int AXIS = 34;
 
+  private final Subject subject;
   private final List<Series> series;
   private final double least;
   private final double most;
 
-  private DistributionChart(List<Series> series) {
+  private DistributionChart(Subject subject, List<Series> series) {
+    this.subject = subject;
     this.series = series;
     least = log(series.stream().mapToLong(s -> s.total().min()).min().orElseThrow()) - 0.05;
     most = log(series.stream().mapToLong(s -> s.total().max()).max().orElseThrow()) + 0.05;
   }
 
-  static String of(List<Series> series) {
-    return new DistributionChart(series).draw();
+  static String of(Subject subject, List<Series> series) {
+    return new DistributionChart(subject, series).draw();
   }
 
   private String draw() {
     int height = series.size() * ROW + AXIS;
-    Svg svg = new Svg("distribution", "Distribution of start times", describe(), WIDTH, height);
+    String title = "Distribution of %s times".formatted(subject.one());
+    Svg svg = new Svg("distribution", title, describe(), WIDTH, height);
     grid(svg, height - AXIS);
     for (int i = 0; i < series.size(); i++) {
       row(svg, series.get(i), i * ROW);

@@ -49,20 +49,21 @@ final class HtmlReport {
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>beanpod: how long a start takes</title>
+    <title>beanpod: %s</title>
     <style>
     %s</style>
     </head>
     <body>
     <main>
-    <h1>How long a start takes</h1>
+    <h1>%s</h1>
     <p class="dim">%s<br/>%s</p>
     %s
     <h2>Figures</h2>
     <div class="scroll">
     %s</div>
+    %s
     <h2>Distribution</h2>
-    <p>Each dot is one start, on a logarithmic scale. The band reaches from the fastest to the 90th
+    <p>Each dot is one %s, on a logarithmic scale. The band reaches from the fastest to the 90th
     percentile; the thick line is the median, the thin one the 99th percentile.</p>
     <div class="scroll">
     %s</div>
@@ -76,12 +77,16 @@ final class HtmlReport {
     </html>
     """
         .formatted(
+            Svg.escape(outcome.subject().title()),
             STYLE,
+            Svg.escape(outcome.subject().title()),
             Svg.escape(day),
             Svg.escape(outcome.machine().toString()),
             headline(outcome),
             table(outcome),
-            DistributionChart.of(outcome.all()),
+            outcome.costs().isEmpty() ? "" : costs(outcome),
+            outcome.subject().one(),
+            DistributionChart.of(outcome.subject(), outcome.all()),
             stepped.isEmpty() ? "" : steps(stepped),
             outcome.all().stream().map(HtmlReport::explain).collect(Collectors.joining()),
             notes(outcome));
@@ -96,8 +101,8 @@ final class HtmlReport {
             .collect(Collectors.joining(", "));
     return "<p>The median %s takes %s ms%s.</p>"
         .formatted(
-            Svg.escape(outcome.pods().name()),
-            Millis.text(outcome.pods().total().median()),
+            Svg.escape(outcome.ours().name()),
+            Millis.text(outcome.ours().total().median()),
             ratios.isEmpty() ? "" : "; " + ratios);
   }
 
@@ -124,11 +129,39 @@ final class HtmlReport {
     }
     return """
     <table>
-    <thead><tr><th scope="col">milliseconds</th><th scope="col">starts</th><th scope="col">p50</th>\
+    <thead><tr><th scope="col">milliseconds</th><th scope="col">%s</th><th scope="col">p50</th>\
     <th scope="col">p90</th><th scope="col">p99</th><th scope="col">max</th><th scope="col">ratio</th></tr></thead>
     <tbody>
     %s</tbody>
     </table>
+    """
+        .formatted(outcome.subject().many(), rows);
+  }
+
+  private static String costs(Outcome outcome) {
+    StringBuilder rows = new StringBuilder();
+    for (Cost.Row cost : outcome.costs()) {
+      rows.append(
+          "<tr%s><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n"
+              .formatted(
+                  cost.name().equals(outcome.ours().name()) ? " class=\"ours\"" : "",
+                  Svg.escape(cost.name()),
+                  cost.megabytes(),
+                  cost.rate(outcome.median(cost)),
+                  cost.seconds(),
+                  cost.secondsPerGigabyte(),
+                  cost.peak()));
+    }
+    return """
+    <h2>Costs</h2>
+    <div class="scroll">
+    <table>
+    <thead><tr><th scope="col">medians</th><th scope="col">MB</th><th scope="col">MB/s</th>\
+    <th scope="col">CPU s</th><th scope="col">CPU s/GB</th><th scope="col">peak MiB</th></tr></thead>
+    <tbody>
+    %s</tbody>
+    </table>
+    </div>
     """
         .formatted(rows);
   }

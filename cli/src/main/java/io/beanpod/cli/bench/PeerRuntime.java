@@ -21,13 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
  * our own programs, so that none of its time is the JVM's.
  */
 final class PeerRuntime implements AutoCloseable {
-  private static final List<Path> PLACES =
-      List.of(
-          Path.of("/usr/local/bin"),
-          Path.of("/usr/local/sbin"),
-          Path.of("/usr/bin"),
-          Path.of("/usr/sbin"));
-
   private final Kernel kernel;
   private final String name;
   private final Path bundle;
@@ -55,15 +48,7 @@ final class PeerRuntime implements AutoCloseable {
   static PeerRuntime prepare(
       Kernel kernel, String name, Path directory, Path rootfs, List<String> command)
       throws IOException, InterruptedException {
-    Path binary =
-        PLACES.stream()
-            .map(place -> place.resolve(name))
-            .filter(Files::isExecutable)
-            .findFirst()
-            .orElseThrow(() ->
-                UserError.badInput(
-                    "%s is not installed; on Debian and Ubuntu: apt-get install %s"
-                        .formatted(name, name)));
+    Path binary = Programs.find(name, name);
     Path bundle = Files.createDirectories(directory.resolve(name));
     Process spec =
         new ProcessBuilder(binary.toString(), "spec")

@@ -194,7 +194,15 @@ public final class StartupBench {
             "A container of /bin/true in a running pod: created, started, ended, its exit"
                 + " recorded.",
             containers);
-    return new Outcome(Instant.now(), Machine.here(), ours, parts, compared, notes(pods, compared));
+    return new Outcome(
+        Subject.STARTS,
+        Instant.now(),
+        Machine.here(),
+        ours,
+        parts,
+        compared,
+        List.of(),
+        notes(pods, compared));
   }
 
   private static List<String> notes(List<Sample> pods, List<Series> peers) {
@@ -266,24 +274,5 @@ public final class StartupBench {
       }
     }
     return samples;
-  }
-
-  /** What was measured. */
-  public static final class Report {
-    private final Outcome outcome;
-
-    private Report(Outcome outcome) {
-      this.outcome = outcome;
-    }
-
-    /** For a terminal. */
-    public String text() {
-      return TextReport.of(outcome);
-    }
-
-    /** One page that needs nothing else. */
-    public String html() {
-      return HtmlReport.of(outcome);
-    }
   }
 }

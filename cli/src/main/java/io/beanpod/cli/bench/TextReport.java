@@ -12,6 +12,9 @@ final class TextReport {
     StringBuilder text = new StringBuilder();
     text.append(outcome.machine()).append("\n\n");
     text.append(figures(outcome));
+    if (!outcome.costs().isEmpty()) {
+      text.append('\n').append(costs(outcome));
+    }
     for (Series series : outcome.all()) {
       if (series.hasSteps()) {
         text.append('\n').append(steps(series));
@@ -23,7 +26,8 @@ final class TextReport {
 
   private static String figures(Outcome outcome) {
     TabbedText table = new TabbedText(0, 3);
-    table.line("milliseconds", "starts", "p50", "p90", "p99", "min", "max", "ratio");
+    table.line(
+        "milliseconds", outcome.subject().many(), "p50", "p90", "p99", "min", "max", "ratio");
     for (Series series : outcome.all()) {
       Distribution total = series.total();
       table.line(
@@ -35,6 +39,21 @@ final class TextReport {
           Millis.text(total.min()),
           Millis.text(total.max()),
           outcome.ratio(series).map(r -> String.format(Locale.ROOT, "%.1fx", r)).orElse(""));
+    }
+    return table.toString();
+  }
+
+  private static String costs(Outcome outcome) {
+    TabbedText table = new TabbedText(0, 3);
+    table.line("costs", "MB", "MB/s", "CPU s", "CPU s/GB", "peak MiB");
+    for (Cost.Row cost : outcome.costs()) {
+      table.line(
+          cost.name(),
+          cost.megabytes(),
+          cost.rate(outcome.median(cost)),
+          cost.seconds(),
+          cost.secondsPerGigabyte(),
+          cost.peak());
     }
     return table.toString();
   }

@@ -1,7 +1,12 @@
 package io.beanpod.cli.command;
 
 import io.beanpod.cli.ExitCode;
+import io.beanpod.cli.UserError;
+import io.beanpod.cli.bench.PullBench;
+import io.beanpod.cli.bench.Report;
 import io.beanpod.cli.bench.StartupBench;
+import io.beanpod.cli.config.RegistrySettings;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -25,7 +31,9 @@ final class BenchCommand implements Runnable {
 
   /** The command with its subcommands. */
   static CommandLine line(RootCommand root) {
-    return new CommandLine(new BenchCommand()).addSubcommand("startup", new Startup(root));
+    return new CommandLine(new BenchCommand())
+        .addSubcommand("startup", new Startup(root))
+        .addSubcommand("pull", new Pull(root));
   }
 
   @Override
@@ -86,19 +94,88 @@ final class BenchCommand implements Runnable {
     @Override
     public Integer call() throws Exception {
       if (starts < 1 || parallel < 1) {
-        throw io.beanpod.cli.UserError.badInput("-n and --parallel must be at least 1");
+        throw UserError.badInput("-n and --parallel must be at least 1");
       }
       root.needMachine("starting containers");
       PrintStream err = root.streams().err();
-      StartupBench.Report measured =
+      Report measured =
           new StartupBench(
                   root.directories(), starts, parallel, peers, line -> err.println(line + " ..."))
               .run();
-      root.streams().out().print(measured.text());
-      if (report != null) {
-        Files.writeString(report, measured.html());
-        err.println("wrote " + report);
+      show(root, measured, report);
+      return ExitCode.OK;
+    }
+  }
+
+  private static void show(RootCommand root, Report measured, @Nullable Path page)
+      throws IOException {
+    root.streams().out().print(measured.text());
+    if (page != null) {
+      Files.writeString(page, measured.html());
+      root.streams().err().println("wrote " + page);
+    }
+  }
+
+  @Command(
+      name = "pull",
+      description = {
+        "Measures how long an image takes from a registry to the disk, unpacked, each time as if",
+        "for the first time, and what that costs of processor time and memory."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  sudo beanpod bench pull localhost:5000/app",
+        "  sudo beanpod bench pull localhost:5000/app --peer containerd --report pull.html"
+      })
+  static final class Pull implements Callable<Integer> {
+    private final RootCommand root;
+
+    @Parameters(paramLabel = "IMAGE", description = "Its name, with tag or digest.")
+    private String image = "";
+
+    @Option(
+        names = "-n",
+        paramLabel = "N",
+        defaultValue = "5",
+        description = "Pulls by each, ${DEFAULT-VALUE} by default.")
+    private int pulls;
+
+    @Option(
+        names = "--peer",
+        paramLabel = "NAME",
+        description = {
+          "Also pull through this runtime, in turn: containerd, which is started for this with",
+          "directories of its own, and ended."
+        })
+    private List<String> peers = new ArrayList<>();
+
+    @Option(
+        names = "--report",
+        paramLabel = "FILE.html",
+        description = "Also write one page with the figures and the distribution as a chart.")
+    private @Nullable Path report;
+
+    Pull(RootCommand root) {
+      this.root = root;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      if (pulls < 1) {
+        throw UserError.badInput("-n must be at least 1");
       }
+      root.needRoot("pulling images");
+      PrintStream err = root.streams().err();
+      PullBench bench =
+          new PullBench(
+              root.directories(),
+              RegistrySettings.of(root.settings()),
+              image,
+              pulls,
+              peers,
+              line -> err.println(line + " ..."));
+      show(root, bench.run(), report);
       return ExitCode.OK;
     }
   }

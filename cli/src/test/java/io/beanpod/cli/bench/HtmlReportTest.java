@@ -47,18 +47,38 @@ class HtmlReportTest {
   @Test
   void theTableForTheTerminalHasThePercentilesAndTheRatio() {
     assertThat(TextReport.of(outcome()))
-        .contains("milliseconds   starts   p50", "crun <run>     2        8.00", "4.0x", "  a ");
+        .contains("milliseconds   pulls   p50", "crun <run>     2       8.00", "4.0x", "  a ");
+  }
+
+  @Test
+  void costsAreForTheBytesThatCame() {
+    Outcome outcome = outcome();
+    Cost.Row cost =
+        new Cost.Row(
+            "beanpod", 2_000_000_000, List.of(new Cost(3_000_000_000L, 64 << 20), new Cost(9, 1)));
+
+    assertThat(cost.secondsPerGigabyte()).isEqualTo("0.0");
+    assertThat(new Cost.Row("x", 2_000_000_000, List.of(new Cost(3_000_000_000L, 1))))
+        .extracting(Cost.Row::secondsPerGigabyte, Cost.Row::megabytes)
+        .containsExactly("1.5", "2000.0");
+    assertThat(cost.peak()).isEqualTo("64");
+    assertThat(cost.rate(4_000_000_000L)).isEqualTo("500");
+    assertThat(TextReport.of(outcome)).contains("CPU s/GB   peak MiB", "beanpod   1.5   750");
   }
 
   private static Outcome outcome() {
     return new Outcome(
+        Subject.PULLS,
         Instant.EPOCH,
         new Machine("a processor", 2, 4096, "6.18", "25"),
-        new Series("pod", "all of it", List.of(sample(2_000_000, 500_000, 600_000))),
+        new Series("beanpod", "all of it", List.of(sample(2_000_000, 500_000, 600_000))),
         List.of(),
         List.of(
             new Series(
                 "crun <run>", "a peer", List.of(Sample.whole(8_000_000), Sample.whole(9_000_000)))),
+        List.of(
+            new Cost.Row(
+                "beanpod", 1_500_000, List.of(new Cost(30_000_000, 64 << 20), new Cost(1, 0)))),
         List.of("a note"));
   }
 
