@@ -1,5 +1,6 @@
 package io.beanpod.cli;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
@@ -13,8 +14,9 @@ public final class Signals {
    * Calls something on a thread of its own for each signal of that name.
    *
    * @param name without {@code SIG}
+   * @return lets the signal do again what it did before
    */
-  public static void on(String name, Runnable action) {
+  public static Runnable on(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -28,11 +30,20 @@ public final class Signals {
                 }
                 return null;
               });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), handlerOfAction);
+      Method handle = signal.getMethod("handle", signal, handler);
+      Object number = signal.getConstructor(String.class).newInstance(name);
+      Object before = handle.invoke(null, number, handlerOfAction);
+      return () -> restore(handle, number, before);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("this Java cannot hear the signal " + name, e);
+    }
+  }
+
+  private static void restore(Method handle, Object number, Object before) {
+    try {
+      handle.invoke(null, number, before);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("this Java cannot leave the signal " + number, e);
     }
   }
 }

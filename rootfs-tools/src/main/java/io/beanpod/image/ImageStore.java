@@ -9,8 +9,13 @@ import io.beanpod.image.layer.UnpackLimits;
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.Reference;
+import io.beanpod.image.registry.auth.Credentials;
 import io.beanpod.image.registry.pull.PullSettings;
 import io.beanpod.image.registry.pull.SharedPulls;
+import io.beanpod.image.registry.push.Parcel;
+import io.beanpod.image.registry.push.PushListener;
+import io.beanpod.image.registry.push.PushSettings;
+import io.beanpod.image.registry.push.RegistryPush;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ImageIndex;
 import io.beanpod.image.store.StoredManifest;
@@ -117,6 +122,40 @@ public final class ImageStore {
   /** Opens the way to registries, which the caller closes. One for all pulls of a program. */
   public ImagePuller puller(PullSettings settings) {
     return new ImagePuller(new SharedPulls(store, settings), id -> lookup.image(store.index(), id));
+  }
+
+  /**
+   * Brings an image to a registry, byte for byte as it came. What the registry has is not sent.
+   *
+   * @param destination a name with the registry and a tag; where there is none, the image's own
+   * @param credentials for the registry; where there are none, the files are read
+   * @return the name and the digest that the registry knows it by
+   */
+  public Reference push(
+      String nameOrId,
+      Optional<String> destination,
+      PushSettings settings,
+      Optional<Credentials> credentials,
+      PushListener listener)
+      throws IOException {
+    ImageIndex index = store.index();
+    StoredManifest manifest = required(index, nameOrId);
+    Reference name =
+        destination.isPresent() ? tagged(destination.get()) : ownName(index, nameOrId, manifest);
+    Parcel parcel = Parcel.of(manifest);
+    new RegistryPush(store, settings, listener).run(parcel, name, credentials);
+    return name.withDigest(parcel.top().digest());
+  }
+
+  /** An id must not become the name of a repository by accident. */
+  private static Reference ownName(ImageIndex index, String nameOrId, StoredManifest manifest)
+      throws ImageException {
+    String full = fullName(nameOrId);
+    if (!manifest.descriptor().digest().equals(index.names().get(full))) {
+      throw new ImageException(
+          "image \"" + nameOrId + "\" is not given by a name of its own; say what it is pushed as");
+    }
+    return tagged(full);
   }
 
   /**

@@ -2,11 +2,10 @@ package io.beanpod.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.beanpod.image.layer.Compression;
 import io.beanpod.image.oci.Platform;
+import io.beanpod.image.registry.RealRegistry;
 import io.beanpod.image.registry.TestCertificate;
 import io.beanpod.image.registry.auth.CredentialFiles;
 import io.beanpod.image.registry.auth.Credentials;
@@ -17,11 +16,6 @@ import io.beanpod.image.registry.http.HttpSettings;
 import io.beanpod.image.registry.pull.PullListener;
 import io.beanpod.image.registry.pull.PullSettings;
 import io.beanpod.sys.Kernel;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,22 +47,21 @@ class RealRegistryTest {
       "me:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a\n";
 
   @TempDir private Path temp;
-  private @Nullable Process server;
+  private @Nullable RealRegistry server;
   private String registry = "";
   private ImageStore store;
 
   @BeforeEach
   void open() throws Exception {
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/docker-registry")), "no docker-registry");
-    assumeTrue(Files.isExecutable(Path.of("/usr/bin/skopeo")), "no skopeo");
+    RealRegistry.assumeInstalled();
     store = ImageStore.open(temp.resolve("store"), KERNEL);
   }
 
   @AfterEach
   void stop() throws Exception {
-    Process running = server;
+    RealRegistry running = server;
     if (running != null) {
-      running.destroyForcibly().waitFor();
+      running.close();
     }
   }
 
@@ -79,39 +72,9 @@ class RealRegistryTest {
    * @param more of its configuration, in YAML
    */
   private void serve(String tls, String more) throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      port = free.getLocalPort();
-    }
-    Path config =
-        Files.writeString(
-            temp.resolve("registry.yml"),
-            """
-            version: 0.1
-            storage: {filesystem: {rootdirectory: %s}}
-            http: {addr: 127.0.0.1:%d, secret: test-only%s}
-            log: {level: error, accesslog: {disabled: true}}
-            %s
-            """
-                .formatted(temp.resolve("registry"), port, tls, more));
-    Process started =
-        new ProcessBuilder("docker-registry", "serve", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(temp.resolve("registry.log").toFile())
-            .start();
+    RealRegistry started = new RealRegistry(temp, tls, more);
     server = started;
-    registry = "127.0.0.1:" + port;
-    await().until(() -> answers(port) || !started.isAlive());
-    assertThat(started.isAlive()).as(Files.readString(temp.resolve("registry.log"))).isTrue();
-  }
-
-  private static boolean answers(int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    registry = started.name();
   }
 
   /** Makes an image, exports it, and lets skopeo push it. */

@@ -9,12 +9,14 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "image",
-    description = "Pulls, builds, imports, exports, removes and shows images. Needs no daemon.",
+    description =
+        "Pulls, pushes, builds, imports, exports, removes and shows images. Needs no daemon.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
       "Examples:",
       "  sudo beanpod image pull registry.example/team/app:v1",
+      "  sudo beanpod image push busybox localhost:5000/tools/busybox:1",
       "  sudo beanpod image build --package busybox-static -t busybox:static",
       "  sudo beanpod image import alpine.tar",
       "  sudo beanpod image export busybox -o busybox.tar",
@@ -28,6 +30,7 @@ final class ImageCommand implements Runnable {
     return new CommandLine(new ImageCommand())
         .addSubcommand("build", new ImageBuildCommand(root))
         .addSubcommand("pull", new ImagePullCommand(root))
+        .addSubcommand("push", new ImagePushCommand(root))
         .addSubcommand("import", new ImageImportCommand(root))
         .addSubcommand("export", new ImageExportCommand(root))
         .addSubcommand("rm", new ImageRemoveCommand(root))

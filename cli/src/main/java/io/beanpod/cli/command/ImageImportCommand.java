@@ -1,6 +1,7 @@
 package io.beanpod.cli.command;
 
 import io.beanpod.cli.ExitCode;
+import io.beanpod.cli.Interrupts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,10 +39,9 @@ final class ImageImportCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path existing = ImageAccess.existing(archive);
-    ImageAccess.open(root)
-        .importArchive(existing, names)
+    Interrupts.heeding(() -> ImageAccess.open(root).importArchive(existing, names))
         .forEach(image -> ImageAccess.printAdded(root, image));
     return ExitCode.OK;
   }

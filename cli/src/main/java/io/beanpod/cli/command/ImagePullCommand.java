@@ -1,10 +1,13 @@
 package io.beanpod.cli.command;
 
 import io.beanpod.cli.ExitCode;
+import io.beanpod.cli.Interrupts;
 import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.cli.node.Registries;
-import io.beanpod.cli.print.PullBars;
-import io.beanpod.cli.print.PullLines;
+import io.beanpod.cli.print.PullReport;
+import io.beanpod.cli.print.TransferBars;
+import io.beanpod.cli.print.TransferLines;
+import io.beanpod.cli.print.TransferView;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.registry.pull.PullListener;
 import java.io.IOException;
@@ -49,11 +52,12 @@ final class ImagePullCommand implements Callable<Integer> {
     PrintStream err = root.streams().err();
     RegistrySettings registries = RegistrySettings.of(root.settings());
     try (ImagePuller puller = Registries.open(ImageAccess.open(root), registries);
-        PullBars bars = new PullBars(err)) {
-      PullListener lines = root.streams().terminal() ? bars : new PullLines(err::println);
+        TransferBars bars = new TransferBars(err)) {
+      TransferView view = root.streams().terminal() ? bars : new TransferLines(err::println);
+      PullListener listener = quiet ? PullListener.NONE : new PullReport(view);
       for (String image : images) {
         ImagePuller.Pulled pulled =
-            puller.pull(image, Optional.empty(), quiet ? PullListener.NONE : lines);
+            Interrupts.heeding(() -> puller.pull(image, Optional.empty(), listener));
         ImageAccess.printAdded(root, pulled.image());
       }
     }

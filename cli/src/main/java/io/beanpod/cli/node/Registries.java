@@ -4,6 +4,7 @@ import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.image.registry.pull.PullSettings;
+import io.beanpod.image.registry.push.PushSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -13,9 +14,17 @@ public final class Registries {
 
   /** Opens it; the caller closes it. */
   public static ImagePuller open(ImageStore store, RegistrySettings settings) throws IOException {
+    return store.puller(pulls(settings));
+  }
+
+  /** How images are pushed from this process. */
+  public static PushSettings pushes(RegistrySettings settings) throws IOException {
+    return PushSettings.of(pulls(settings));
+  }
+
+  private static PullSettings pulls(RegistrySettings settings) throws IOException {
     Path home = Path.of(System.getProperty("user.home", "/root"));
-    return store.puller(
-        PullSettings.of(System.getenv(), home)
-            .with(settings.hosts(), settings.layersAtATime(), settings.downloads()));
+    return PullSettings.of(System.getenv(), home)
+        .with(settings.hosts(), settings.layersAtATime(), settings.downloads());
   }
 }

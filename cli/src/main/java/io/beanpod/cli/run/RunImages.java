@@ -1,10 +1,12 @@
 package io.beanpod.cli.run;
 
+import io.beanpod.cli.Interrupts;
 import io.beanpod.cli.UserError;
 import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.cli.node.Registries;
 import io.beanpod.cli.node.StockImage;
-import io.beanpod.cli.print.PullLines;
+import io.beanpod.cli.print.PullReport;
+import io.beanpod.cli.print.TransferLines;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.pod.model.Container;
@@ -62,7 +64,8 @@ final class RunImages {
     }
     try (ImagePuller puller = Registries.open(store, registries)) {
       terminal.tell("pulling image " + container.image());
-      puller.pull(container.image(), Optional.empty(), new PullLines(terminal::tell));
+      PullReport report = new PullReport(new TransferLines(terminal::tell));
+      Interrupts.heeding(() -> puller.pull(container.image(), Optional.empty(), report));
     } catch (IOException e) {
       throw UserError.failed(
           ("%s and cannot be pulled: %s; beanpod image import brings it from an archive, beanpod"

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -56,6 +58,19 @@ public final class TestCertificate {
     return Files.writeString(
         directory.resolve("key.pem"),
         "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n");
+  }
+
+  /** The certificate's bytes, DER. */
+  public byte[] encoded() throws Exception {
+    return store.getCertificate("a").getEncoded();
+  }
+
+  /** Signs with the private key: ECDSA with SHA-256, the two numbers one after the other. */
+  public byte[] sign(byte[] bytes) throws Exception {
+    Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+    signature.initSign((PrivateKey) store.getKey("a", PASSWORD));
+    signature.update(bytes);
+    return signature.sign();
   }
 
   /** The TLS of a server that shows it, and that believes it where clients show it. */

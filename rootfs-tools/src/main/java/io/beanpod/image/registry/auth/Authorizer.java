@@ -20,7 +20,7 @@ public final class Authorizer {
   private final CredentialSearch search;
   private final TokenService tokens;
   private final String registry;
-  private final String scope;
+  private final Scopes scopes;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable FoundCredentials found;
   private @Nullable Challenge bearer;
@@ -38,13 +38,13 @@ public final class Authorizer {
    * An authorizer that has shown nothing yet.
    *
    * @param registry its name, for errors
-   * @param scope what tokens are asked for where the registry does not say it
+   * @param scopes what tokens are asked for
    */
-  public Authorizer(CredentialSearch search, TokenService tokens, String registry, String scope) {
+  public Authorizer(CredentialSearch search, TokenService tokens, String registry, Scopes scopes) {
     this.search = search;
     this.tokens = tokens;
     this.registry = registry;
-    this.scope = scope;
+    this.scopes = scopes;
   }
 
   /** The {@code Authorization} to send; a token that has expired is renewed before. */
@@ -109,10 +109,11 @@ public final class Authorizer {
   }
 
   private Token fetch(Challenge challenge) throws IOException, InterruptedException {
-    String wanted = challenge.parameter("scope").isEmpty() ? scope : challenge.parameter("scope");
     TokenService.Request request =
         new TokenService.Request(
-            challenge.parameter("realm"), challenge.parameter("service"), wanted);
+            challenge.parameter("realm"),
+            challenge.parameter("service"),
+            scopes.wanted(challenge.parameter("scope")));
     TokenService.Grant grant =
         tokens.ask(registry, request, credentials().credentials(), this::describe);
     Token token = new Token("Bearer " + grant.token(), grant.expires());

@@ -2,6 +2,7 @@ package io.beanpod.image.registry.auth;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -12,9 +13,14 @@ public interface TokenService {
    *
    * @param realm the address of the service
    * @param service the registry's name there; may be empty
-   * @param scope what the token shall allow
+   * @param scopes what the token shall allow, each as {@code repository:library/app:pull}
    */
-  record Request(String realm, String service, String scope) {}
+  record Request(String realm, String service, List<String> scopes) {
+    /** Copies the scopes. */
+    public Request {
+      scopes = List.copyOf(scopes);
+    }
+  }
 
   /**
    * A token.

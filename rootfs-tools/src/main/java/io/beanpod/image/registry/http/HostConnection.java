@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -40,13 +39,19 @@ final class HostConnection {
   /**
    * What is asked for.
    *
-   * @param method {@code GET} or {@code HEAD}
-   * @param path below the repository
+   * @param method {@code GET}, {@code HEAD}, and those of uploads
+   * @param path below the repository; or a whole address, where the host has given one
    * @param what it is, for errors: {@code tag v1 of library/app}
+   * @param content what is sent with it
    */
-  record Question(String method, String path, Map<String, String> headers, String what) {
+  record Question(
+      String method, String path, Map<String, String> headers, String what, Content content) {
     Question {
       headers = Map.copyOf(headers);
+    }
+
+    Question(String method, String path, Map<String, String> headers, String what) {
+      this(method, path, headers, what, Content.NONE);
     }
   }
 
@@ -56,16 +61,26 @@ final class HostConnection {
    * @throws RegistryException when the answer is not a success
    */
   Answer ask(Question question) throws IOException, InterruptedException {
-    Optional<String> shown = authorizer.header();
-    Answer first = follow(question, shown);
-    boolean again = first.status() == 401 && isOurs(first.uri()) && renew(first, shown);
-    Answer answer = again ? follow(question, authorizer.header()) : first;
+    Answer answer = answer(question);
     if (!answer.isSuccess()) {
       try (answer) {
-        throw StatusFailures.of(answer, question.what(), authorizer.describe());
+        throw failure(answer, question);
       }
     }
     return answer;
+  }
+
+  /** The answer, whatever it says; only what a host wants to see is shown before. */
+  Answer answer(Question question) throws IOException, InterruptedException {
+    Optional<String> shown = authorizer.header();
+    Answer first = follow(question, shown);
+    boolean again = first.status() == 401 && isOurs(first.uri()) && renew(first, shown);
+    return again ? follow(question, authorizer.header()) : first;
+  }
+
+  /** What an answer means that is no success. */
+  RegistryException failure(Answer answer, Question question) {
+    return StatusFailures.of(answer, question.what(), authorizer.describe());
   }
 
   /** Whether there is something new to show; the refusal is done with then. */
@@ -92,8 +107,7 @@ final class HostConnection {
       throws IOException, InterruptedException {
     URI uri = address(question.path());
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(uri).method(question.method(), BodyPublishers.noBody());
+      HttpRequest.Builder request = HttpRequest.newBuilder(uri);
       question.headers().forEach(request::setHeader);
       TlsSettings tls = host.tls();
       if (isOurs(uri)) {
@@ -103,7 +117,7 @@ final class HostConnection {
       } else {
         tls = tls.forOtherHost();
       }
-      Answer answer = sender.send(request.build(), tls);
+      Answer answer = sender.send(request, tls, question.method(), question.content());
       if (!REDIRECTS.contains(answer.status())) {
         return answer;
       }
@@ -119,7 +133,8 @@ final class HostConnection {
             + MAX_REDIRECTS);
   }
 
-  private static URI target(Answer answer) throws RegistryException {
+  /** Where an answer sends us, by its {@code Location}: never from TLS to none. */
+  static URI target(Answer answer) throws RegistryException {
     String location = answer.header("Location");
     try {
       URI target = answer.uri().resolve(location);
@@ -156,8 +171,14 @@ final class HostConnection {
    * A mirror of several registries learns from {@code ns} which one is meant, as containerd's do.
    */
   private URI address(String path) {
+    if (!path.startsWith("/")) {
+      return URI.create(path);
+    }
+    String separator = path.indexOf('?') < 0 ? "?" : "&";
     String namespace =
-        host.mirror() ? "?ns=" + URLEncoder.encode(image.domain(), StandardCharsets.UTF_8) : "";
+        host.mirror()
+            ? separator + "ns=" + URLEncoder.encode(image.domain(), StandardCharsets.UTF_8)
+            : "";
     return URI.create(host.api() + "/" + image.path() + path + namespace);
   }
 }

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -46,11 +47,11 @@ final class HttpTokenService implements TokenService {
       String registry, Request request, Optional<Credentials> credentials, Supplier<String> who)
       throws IOException, InterruptedException {
     URI realm = realm(registry, request.realm());
-    Map<String, String> form = new TreeMap<>();
+    Map<String, List<String>> form = new TreeMap<>();
     if (!request.service().isEmpty()) {
-      form.put("service", request.service());
+      form.put("service", List.of(request.service()));
     }
-    form.put("scope", request.scope());
+    form.put("scope", request.scopes());
     HttpRequest message =
         switch (credentials.orElse(null)) {
           case IdentityToken token -> oauth(realm, form, token);
@@ -89,25 +90,28 @@ final class HttpTokenService implements TokenService {
             + ", which is not a safe address");
   }
 
-  private static HttpRequest.Builder get(URI realm, Map<String, String> form) {
+  private static HttpRequest.Builder get(URI realm, Map<String, List<String>> form) {
     String separator = realm.getRawQuery() == null ? "?" : "&";
     return HttpRequest.newBuilder(URI.create(realm + separator + encode(form)));
   }
 
-  private static HttpRequest oauth(URI realm, Map<String, String> form, IdentityToken token) {
-    form.put("grant_type", "refresh_token");
-    form.put("refresh_token", token.token());
-    form.put("client_id", CLIENT);
+  private static HttpRequest oauth(URI realm, Map<String, List<String>> form, IdentityToken token) {
+    form.computeIfPresent("scope", (_, scopes) -> List.of(String.join(" ", scopes)));
+    form.put("grant_type", List.of("refresh_token"));
+    form.put("refresh_token", List.of(token.token()));
+    form.put("client_id", List.of(CLIENT));
     return HttpRequest.newBuilder(realm)
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(BodyPublishers.ofString(encode(form)))
         .build();
   }
 
-  private static String encode(Map<String, String> form) {
+  private static String encode(Map<String, List<String>> form) {
     return form.entrySet().stream()
-        .map(entry ->
-            entry.getKey() + "=" + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8))
+        .flatMap(entry ->
+            entry.getValue().stream()
+                .map(value ->
+                    entry.getKey() + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)))
         .collect(Collectors.joining("&"));
   }
 

@@ -8,22 +8,18 @@ import io.beanpod.image.oci.MediaTypes;
 import io.beanpod.image.oci.Reference;
 import io.beanpod.image.registry.RegistryException;
 import io.beanpod.image.registry.RegistryException.Kind;
-import io.beanpod.image.registry.auth.Authorizer;
 import io.beanpod.image.registry.auth.CredentialFiles;
 import io.beanpod.image.registry.auth.Credentials;
-import io.beanpod.image.registry.auth.FoundCredentials;
+import io.beanpod.image.registry.auth.Scopes;
 import io.beanpod.image.registry.hosts.Capability;
-import io.beanpod.image.registry.hosts.RegistryHost;
 import io.beanpod.image.registry.hosts.RegistryHosts;
 import io.beanpod.image.registry.http.HostConnection.Question;
 import io.beanpod.image.store.Blobs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -69,30 +65,9 @@ public final class Repository implements AutoCloseable {
       HttpSettings settings)
       throws IOException {
     HttpClients clients = new HttpClients(settings);
-    Path certificates = directories.directoryFor(image.domain());
-    List<HostConnection> hosts = new ArrayList<>();
-    for (RegistryHost host : directories.of(image.domain())) {
-      Sender sender = new Sender(clients, settings, host.dialTimeout(), certificates);
-      Authorizer authorizer =
-          new Authorizer(
-              () -> credentials(image, host, files, given),
-              new HttpTokenService(host, sender),
-              host.mirror() ? host.name() : image.domain(),
-              "repository:" + image.path() + ":pull");
-      hosts.add(new HostConnection(host, image, authorizer, sender));
-    }
-    return new Repository(image, settings, clients, hosts);
-  }
-
-  private static FoundCredentials credentials(
-      Reference image, RegistryHost host, CredentialFiles files, Optional<Credentials> given)
-      throws IOException, InterruptedException {
-    if (host.mirror()) {
-      return files.find(host.name(), image.path());
-    }
-    return given.isPresent()
-        ? new FoundCredentials(given, "the request")
-        : files.find(image.domain(), image.path());
+    HostConnections connections =
+        new HostConnections(image, directories, files, given, settings, clients);
+    return new Repository(image, settings, clients, connections.open(Scopes.pull(image.path())));
   }
 
   /**
@@ -237,15 +212,7 @@ public final class Repository implements AutoCloseable {
   }
 
   private List<HostConnection> able(Capability capability) throws ImageException {
-    List<HostConnection> able = hosts.stream().filter(host -> host.host().can(capability)).toList();
-    if (able.isEmpty()) {
-      throw new ImageException(
-          "registry "
-              + image.domain()
-              + ": no host in its hosts.toml has the capability "
-              + capability.name().toLowerCase(Locale.ROOT));
-    }
-    return able;
+    return HostConnections.able(hosts, capability, image);
   }
 
   @Override

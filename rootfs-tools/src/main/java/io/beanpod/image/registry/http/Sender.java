@@ -5,8 +5,16 @@ import io.beanpod.image.registry.hosts.TlsSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Sends single requests for one host, and says in a sentence why one failed. */
 final class Sender {
@@ -47,6 +55,52 @@ final class Sender {
               .send(timed, BodyStream.handler(settings.stall())));
     } catch (IOException e) {
       throw failed(request.uri(), e);
+    }
+  }
+
+  /**
+   * Sends a request with some content, which may take as long as it goes on; when nothing of it is
+   * taken for a while, it fails.
+   *
+   * @throws io.beanpod.image.registry.RegistryException when there is no answer
+   */
+  Answer send(HttpRequest.Builder request, TlsSettings tls, String method, Content content)
+      throws IOException, InterruptedException {
+    if (content.size() < 0) {
+      return send(request.method(method, BodyPublishers.noBody()).build(), tls);
+    }
+    AtomicLong taken = new AtomicLong();
+    HttpRequest whole =
+        request.method(method, content.publisher(taken)).setHeader("User-Agent", AGENT).build();
+    CompletableFuture<HttpResponse<BodyStream>> answer =
+        clients
+            .get(whole.uri(), tls, dialTimeout)
+            .sendAsync(whole, BodyStream.handler(settings.stall()));
+    try {
+      return Answer.of(await(answer, taken));
+    } catch (IOException e) {
+      throw failed(whole.uri(), e);
+    } finally {
+      answer.cancel(true); // nothing happens where it is there
+    }
+  }
+
+  private <T> T await(CompletableFuture<T> answer, AtomicLong taken)
+      throws IOException, InterruptedException {
+    while (true) {
+      long before = taken.get();
+      try {
+        return answer.get(settings.stall().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (taken.get() == before) {
+          throw new HttpTimeoutException(
+              "nothing was taken, or answered, for " + settings.stall().toMillis() + " ms");
+        }
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException failure
+            ? failure
+            : new IOException(String.valueOf(e.getCause()), e);
+      }
     }
   }
 
