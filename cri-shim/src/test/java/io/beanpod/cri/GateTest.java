@@ -23,6 +23,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +65,38 @@ final class GateTest {
       gate.close();
       assertCode(Status.Code.UNAVAILABLE, () -> calls.version(VersionRequest.getDefaultInstance()));
     }
+  }
+
+  @Test
+  void aClientIsNoReasonForAWarningOfNettys() throws Exception {
+    Logger netty = Logger.getLogger("io.netty");
+    List<String> heard = new ArrayList<>();
+    Handler ear =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            heard.add(record.getLevel() + " " + record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    netty.addHandler(ear);
+    try {
+      Gate gate = new Gate();
+      gate.open(List.of(service().build()));
+      listen(gate);
+      try (CriClient client = CriClient.connect(socket())) {
+        var calls = RuntimeServiceGrpc.newBlockingStub(client.channel());
+        assertThat(calls.version(VersionRequest.getDefaultInstance()).getVersion()).isEqualTo("1");
+      }
+    } finally {
+      netty.removeHandler(ear);
+    }
+    assertThat(heard).isEmpty();
   }
 
   @Test

@@ -202,7 +202,7 @@ final class ArchitectureTest {
   void onlyTheCommandLineDecidesWhereMessagesGo() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.beanpod.cli..")
+        .resideOutsideOfPackages("io.beanpod.cli..", "io.beanpod.log..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("java.util.logging..")

@@ -19,6 +19,7 @@ import io.beanpod.image.registry.push.RegistryPush;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ImageIndex;
 import io.beanpod.image.store.StoredManifest;
+import io.beanpod.log.LogField;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -97,7 +98,7 @@ public final class ImageStore {
       try {
         images.add(lookup.image(index, id));
       } catch (ImageException e) {
-        LOG.log(Level.WARNING, "image {0} is left out: {1}", id, e.getMessage());
+        LOG.log(Level.WARNING, "image {0} is left out: {1}", LogField.image(id), e.getMessage());
       }
     }
     return images;

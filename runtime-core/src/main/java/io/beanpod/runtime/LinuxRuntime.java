@@ -1,6 +1,7 @@
 package io.beanpod.runtime;
 
 import io.beanpod.image.ImageStore;
+import io.beanpod.log.LogField;
 import io.beanpod.runtime.cdi.CdiDevices;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.cgroup.CgroupRoot;
@@ -129,7 +130,11 @@ public final class LinuxRuntime implements PodRuntime {
         cgroup.remove();
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot remove the cgroup " + cgroup.path(), e);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot remove the cgroup {0}",
+          LogField.path(cgroup.path()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -26,6 +26,8 @@ final class DaemonCommand implements Callable<Integer> {
   @Mixin private final NodeOptions node = new NodeOptions();
   @Mixin private final CriOptions cri = new CriOptions();
 
+  @Mixin private final LogOptions log = new LogOptions();
+
   DaemonCommand(RootCommand root) {
     this.root = root;
   }
@@ -35,6 +37,7 @@ final class DaemonCommand implements Callable<Integer> {
     Settings settings = root.settings();
     node.into(settings);
     cri.into(settings);
+    log.into(settings);
     DaemonSettings effective = DaemonSettings.of(settings, ThisMachine.name());
     root.needMachine("the daemon");
     new Daemon(effective).serve(root.streams().err());

@@ -9,6 +9,7 @@ import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.network.NetworkConfig;
 import io.beanpod.runtime.network.cni.CniConfig;
 import io.beanpod.sys.netlink.IpPrefix;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,9 +167,12 @@ public final class DaemonOptions {
           "network.cni.use",
           Kind.choice(
               words(
-                  "never", CniConfig.Use.NEVER,
-                  "whenConfigured", CniConfig.Use.WHEN_CONFIGURED,
-                  "always", CniConfig.Use.ALWAYS)),
+                  "never",
+                  CniConfig.Use.NEVER,
+                  "whenConfigured",
+                  CniConfig.Use.WHEN_CONFIGURED,
+                  "always",
+                  CniConfig.Use.ALWAYS)),
           CniConfig.SYSTEM.use(),
           "When CNI plugins connect pods instead of the built-in network. With \"always\", pods"
               + " wait for a network configuration.");
@@ -226,6 +230,37 @@ public final class DaemonOptions {
           Daemon.ROOTS_AHEAD,
           "How many root file systems are kept ready for each image that containers use.");
 
+  // The log.
+
+  public static final Option<Level> LOG_LEVEL =
+      Option.of(
+              "log.level",
+              Kind.choice(
+                  words(
+                      "error",
+                      Level.ERROR,
+                      "warning",
+                      Level.WARNING,
+                      "info",
+                      Level.INFO,
+                      "debug",
+                      Level.DEBUG,
+                      "trace",
+                      Level.TRACE)),
+              Level.INFO,
+              "The least messages that are written. Of the libraries inside beanpod nothing below a"
+                  + " warning is.")
+          .orFlag("--log-level");
+
+  public static final Option<LogSettings.Format> LOG_FORMAT =
+      Option.of(
+              "log.format",
+              Kind.choice(words("text", LogSettings.Format.TEXT, "json", LogSettings.Format.JSON)),
+              LogSettings.Format.TEXT,
+              "Lines for people, or a JSON object on each line, in which pod, container, sandbox"
+                  + " and other objects of a message are fields.")
+          .orFlag("--log-format");
+
   /** All of them, in the order of the file. */
   public static final List<Option<?>> ALL =
       List.of(
@@ -252,7 +287,9 @@ public final class DaemonOptions {
           REGISTRY_HOSTS,
           LAYERS_AT_A_TIME,
           DOWNLOADS,
-          ROOTS_AHEAD);
+          ROOTS_AHEAD,
+          LOG_LEVEL,
+          LOG_FORMAT);
 
   private DaemonOptions() {}
 
@@ -274,12 +311,14 @@ public final class DaemonOptions {
     return prefix;
   }
 
-  private static <T> Map<String, T> words(
-      String first, T one, String second, T two, String third, T three) {
+  /** Words and what each means, in turn. */
+  @SuppressWarnings("unchecked") // each second argument is a T
+  private static <T> Map<String, T> words(String word, T meant, Object... more) {
     Map<String, T> words = new LinkedHashMap<>();
-    words.put(first, one);
-    words.put(second, two);
-    words.put(third, three);
+    words.put(word, meant);
+    for (int i = 0; i < more.length; i += 2) {
+      words.put((String) more[i], (T) more[i + 1]);
+    }
     return words;
   }
 }

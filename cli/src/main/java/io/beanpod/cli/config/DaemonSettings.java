@@ -30,7 +30,8 @@ public record DaemonSettings(
     NetworkConfig network,
     CniConfig cni,
     RegistrySettings registries,
-    int rootsAhead) {
+    int rootsAhead,
+    LogSettings log) {
 
   public DaemonSettings {
     nodeLabels = Map.copyOf(nodeLabels);
@@ -54,7 +55,8 @@ public record DaemonSettings(
         network(settings),
         cni(settings),
         RegistrySettings.of(settings),
-        settings.get(DaemonOptions.ROOTS_AHEAD));
+        settings.get(DaemonOptions.ROOTS_AHEAD),
+        LogSettings.of(settings));
   }
 
   /** Where state is kept. */

@@ -3,6 +3,7 @@ package io.beanpod.cli.daemon;
 import io.beanpod.cli.node.LocalNode;
 import io.beanpod.cri.CriConfig;
 import io.beanpod.cri.CriServer;
+import io.beanpod.log.LogField;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -31,7 +32,8 @@ final class CriDoor implements AutoCloseable {
     if (server.isPresent()) {
       server.get().serve(node.runtime(), node.images(), node.puller());
     }
-    config.ifPresent(open -> LOG.log(Level.INFO, "serving the CRI at {0}", open.socket()));
+    config.ifPresent(open ->
+        LOG.log(Level.INFO, "serving the CRI at {0}", new LogField("socket", open.socket())));
   }
 
   /** Lets nobody in any more. */

@@ -4,6 +4,7 @@ import io.beanpod.cli.Signals;
 import io.beanpod.cli.config.DaemonSettings;
 import io.beanpod.cli.node.LocalNode;
 import io.beanpod.image.RootShelf;
+import io.beanpod.log.LogField;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.RuntimeConfig;
 import io.beanpod.runtime.StartTimeline;
@@ -31,7 +32,7 @@ public final class Daemon {
 
   /** Serves until SIGTERM or SIGINT; the pods run on. */
   public void serve(PrintStream log) throws IOException, InterruptedException {
-    new DaemonLog(log, System.getenv("JOURNAL_STREAM") != null).install();
+    DaemonLog.install(log, settings.log(), System.getenv("JOURNAL_STREAM") != null);
     ServiceManager manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
     Directories directories = settings.directories();
     RuntimeConfig config =
@@ -52,7 +53,12 @@ public final class Daemon {
         Signals.on(signal, () -> stop(server, manager, stopping));
       }
       int pods = node.engine().list().size();
-      LOG.log(Level.INFO, "serving {0}, pods: {1}", settings.socket(), pods);
+      LOG.log(
+          Level.INFO,
+          "serving {0}, pods: {1}",
+          new LogField("socket", settings.socket()),
+          new LogField("pods", pods));
+      var _ = ActivityLog.of(node.runtime());
       door.serve(node);
       manager.ready("%d pods".formatted(pods));
       server.serve();

@@ -1,61 +1,64 @@
 package io.beanpod.cli.daemon;
 
+import io.beanpod.cli.config.LogSettings;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * The daemon's messages on standard error, a line each. Under systemd a line begins with its
- * priority, as sd-daemon(3) has it, and the journal adds the time; elsewhere it begins with the
- * time.
+ * The daemon's messages on standard error. Under systemd a line begins with its priority, as
+ * sd-daemon(3) has it, which the journal takes off.
  */
-final class DaemonLog extends Handler {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
-
+public final class DaemonLog extends Handler {
   /** Kept here, because loggers that nobody holds are forgotten with their level. */
-  private static final Logger QUIET = Logger.getLogger("io.netty.bootstrap");
+  private static final Logger OWN = Logger.getLogger("io.beanpod");
 
   private final PrintStream out;
   private final boolean journal;
+  private final LogFormat format;
 
-  DaemonLog(PrintStream out, boolean journal) {
+  private DaemonLog(PrintStream out, LogSettings settings, boolean journal) {
     this.out = out;
     this.journal = journal;
-    setFormatter(new Message());
+    this.format =
+        switch (settings.format()) {
+          case TEXT -> new TextLine(!journal);
+          case JSON -> new JsonLine();
+        };
   }
 
-  /** Sends everything that the program logs here, and nowhere else. */
-  void install() {
+  /**
+   * Sends everything that the program logs there, and nowhere else. Of the libraries only warnings
+   * and worse are heard: what they do is not what the reader of the log came for.
+   *
+   * @param journal whether the journal reads it
+   */
+  public static void install(PrintStream out, LogSettings settings, boolean journal) {
     Logger root = Logger.getLogger("");
     for (Handler other : root.getHandlers()) {
       root.removeHandler(other);
     }
-    root.addHandler(this);
-    root.setLevel(Level.INFO);
-    // Its only word is that a unix socket has no SO_KEEPALIVE, once for each client.
-    QUIET.setLevel(Level.SEVERE);
+    root.addHandler(new DaemonLog(out, settings, journal));
+    Level level =
+        switch (settings.level()) {
+          case ERROR -> Level.SEVERE;
+          case WARNING -> Level.WARNING;
+          case DEBUG -> Level.FINE;
+          case TRACE -> Level.FINER;
+          default -> Level.INFO;
+        };
+    OWN.setLevel(level);
+    root.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
   }
 
   @Override
   public void publish(LogRecord record) {
-    if (!isLoggable(record)) {
-      return;
+    if (isLoggable(record)) {
+      String line = format.line(LogMessage.of(record));
+      out.println(journal ? "<" + priority(record.getLevel()) + ">" + line : line);
     }
-    String message = getFormatter().format(record);
-    out.println(
-        journal ? "<" + priority(record.getLevel()) + ">" + message : plain(record, message));
-  }
-
-  private static String plain(LogRecord record, String message) {
-    return TIME.format(record.getInstant()) + " " + record.getLevel() + " " + message;
   }
 
   /** Of syslog(3): err, warning, info, debug. */
@@ -77,18 +80,5 @@ final class DaemonLog extends Handler {
   @Override
   public void close() {
     flush();
-  }
-
-  /** The message with its parameters, and the stack trace that belongs to it. */
-  private static final class Message extends Formatter {
-    @Override
-    public String format(LogRecord record) {
-      if (record.getThrown() == null) {
-        return formatMessage(record);
-      }
-      StringWriter trace = new StringWriter();
-      record.getThrown().printStackTrace(new PrintWriter(trace));
-      return formatMessage(record) + ": " + trace.toString().strip();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.beanpod.cli.run;
 
 import io.beanpod.cli.config.DaemonSettings;
+import io.beanpod.cli.daemon.DaemonLog;
 import io.beanpod.cli.node.LocalNode;
 import io.beanpod.image.ImageStore;
 import io.beanpod.pod.engine.PodRefusedException;
@@ -14,6 +15,7 @@ import java.util.List;
 /** Runs pods in this process and leaves nothing behind. */
 public final class Foreground {
   private final DaemonSettings settings;
+  private final PrintStream err;
   private final Terminal terminal;
 
   /**
@@ -22,6 +24,7 @@ public final class Foreground {
    */
   public Foreground(DaemonSettings settings, PrintStream out, PrintStream err, boolean colour) {
     this.settings = settings;
+    this.err = err;
     this.terminal = new Terminal(out, err, colour);
   }
 
@@ -31,6 +34,7 @@ public final class Foreground {
    * @return the exit code
    */
   public int run(List<Pod> pods) throws IOException, InterruptedException, PodRefusedException {
+    DaemonLog.install(err, settings.log(), false);
     Kernel kernel = Kernel.linux();
     Directories directories = settings.directories();
     new RunImages(ImageStore.open(directories.lib(), kernel), settings.registries(), terminal)

@@ -1,5 +1,6 @@
 package io.beanpod.cri.rpc;
 
+import io.beanpod.log.LogField;
 import io.beanpod.runtime.NoSuchObjectException;
 import io.beanpod.runtime.WrongStateException;
 import io.grpc.Status;
@@ -27,7 +28,8 @@ final class Failures {
           case IOException ignored -> Status.UNKNOWN;
           case InterruptedException ignored -> Status.CANCELLED;
           default -> {
-            LOG.log(System.Logger.Level.ERROR, method + " failed", failure);
+            LOG.log(
+                System.Logger.Level.ERROR, "{0} failed", new LogField("method", method), failure);
             yield Status.INTERNAL;
           }
         };

@@ -2,6 +2,7 @@ package io.beanpod.cri.rpc;
 
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -58,6 +59,8 @@ public final class SocketServer implements AutoCloseable {
             .channelType(NioServerDomainSocketChannel.class)
             .bossEventLoopGroup(loop)
             .workerEventLoopGroup(loop)
+            // gRPC asks for it, and a unix socket has none: Netty would warn of each client.
+            .withChildOption(ChannelOption.SO_KEEPALIVE, null)
             .executor(calls)
             .maxInboundMessageSize(MESSAGE_LIMIT)
             .maxInboundMetadataSize(HEADER_LIMIT)

@@ -3,6 +3,7 @@ package io.beanpod.cri.testing;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NegotiationType;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -27,6 +28,7 @@ public final class CriClient implements AutoCloseable {
         NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
             .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
             .eventLoopGroup(loop)
+            .withOption(ChannelOption.SO_KEEPALIVE, null)
             .negotiationType(NegotiationType.PLAINTEXT)
             .overrideAuthority("localhost")
             .maxInboundMessageSize(16 << 20)

@@ -1,5 +1,6 @@
 package io.beanpod.pod.engine;
 
+import io.beanpod.log.LogField;
 import io.beanpod.pod.model.Pod;
 import io.beanpod.pod.model.PodStatus;
 import java.io.IOException;
@@ -66,7 +67,9 @@ final class LivePod {
       } catch (IOException e) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "cannot record the status of pod " + PodKey.of(pod) + ": " + e);
+            "cannot record the status of pod {0}: {1}",
+            LogField.pod(PodKey.of(pod)),
+            e.toString());
       }
       pod = next;
       registry.put(next);

@@ -1,5 +1,6 @@
 package io.beanpod.pod.engine;
 
+import io.beanpod.log.LogField;
 import io.beanpod.pod.admission.Admission;
 import io.beanpod.pod.admission.PodCreation;
 import io.beanpod.pod.admission.Rejection;
@@ -96,10 +97,9 @@ public final class PodEngine implements AutoCloseable {
       if (ours && pods.stream().noneMatch(pod -> pod.uid().equals(uid))) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "removing sandbox {0}: there is no record of its pod {1}/{2}",
-            sandbox.id(),
-            sandbox.spec().pod().namespace(),
-            sandbox.spec().pod().name());
+            "removing sandbox {0}: there is no record of its pod {1}",
+            LogField.sandbox(sandbox.id()),
+            LogField.pod(sandbox.spec().pod().namespace() + "/" + sandbox.spec().pod().name()));
         parts.runtime().removeSandbox(sandbox.id());
       }
     }

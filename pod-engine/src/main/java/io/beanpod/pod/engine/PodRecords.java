@@ -1,5 +1,6 @@
 package io.beanpod.pod.engine;
 
+import io.beanpod.log.LogField;
 import io.beanpod.pod.decode.ManifestException;
 import io.beanpod.pod.decode.PodDecoder;
 import io.beanpod.pod.encode.JsonText;
@@ -109,7 +110,11 @@ final class PodRecords {
     try {
       new PodDirectory(directory).remove();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot remove the rest of a pod in " + directory, e);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot remove the rest of a pod in {0}",
+          LogField.path(directory),
+          e);
     }
   }
 
@@ -131,18 +136,16 @@ final class PodRecords {
       Files.move(record, aside, StandardCopyOption.REPLACE_EXISTING);
       LOG.log(
           System.Logger.Level.ERROR,
-          "cannot read the pod in "
-              + record
-              + ": "
-              + why.getMessage()
-              + "; it is set aside as "
-              + aside
-              + " and its containers are removed");
+          "cannot read the pod in {0}: {1}; it is set aside as {2} and its containers are removed",
+          LogField.path(record),
+          why.getMessage(),
+          aside);
     } catch (IOException e) {
       why.addSuppressed(e);
       LOG.log(
           System.Logger.Level.ERROR,
-          "cannot read the pod in " + record + " and cannot set it aside",
+          "cannot read the pod in {0} and cannot set it aside",
+          LogField.path(record),
           why);
     }
   }

@@ -1,5 +1,6 @@
 package io.beanpod.pod.engine;
 
+import io.beanpod.log.LogField;
 import io.beanpod.pod.event.PodEvent.Subject;
 import io.beanpod.pod.model.Container;
 import io.beanpod.pod.model.ContainerState.Waiting;
@@ -126,7 +127,8 @@ final class PodWorker {
       if (!current.join(longest)) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "pod " + PodKey.of(live.get()) + " is left in the middle of what was done to it");
+            "pod {0} is left in the middle of what was done to it",
+            LogField.pod(PodKey.of(live.get())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -153,7 +155,8 @@ final class PodWorker {
     } catch (IOException | RuntimeException e) {
       LOG.log(
           System.Logger.Level.ERROR,
-          "pod " + PodKey.of(live.get()) + " cannot be taken care of now, tried again later",
+          "pod {0} cannot be taken care of now, tried again later",
+          LogField.pod(PodKey.of(live.get())),
           e);
       parts.events().warning(about(), "FailedSync", "error syncing pod: " + e.getMessage());
       return now.plus(parts.config().limits().retry());

@@ -2,6 +2,7 @@ package io.beanpod.image.store;
 
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
+import io.beanpod.log.LogField;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.FileStatus;
 import io.beanpod.sys.Kernel;
@@ -209,7 +210,11 @@ public final class ContainerRecords {
       } catch (NoSuchFileException e) {
         LOG.log(Level.DEBUG, "container {0} was removed meanwhile", id);
       } catch (ImageException e) {
-        LOG.log(Level.WARNING, "container {0} keeps no image: {1}", id, e.getMessage());
+        LOG.log(
+            Level.WARNING,
+            "container {0} keeps no image: {1}",
+            LogField.container(id),
+            e.getMessage());
       }
     }
     return records;

@@ -2,6 +2,7 @@ package io.beanpod.runtime.container;
 
 import io.beanpod.image.ContainerRoots;
 import io.beanpod.image.account.Account;
+import io.beanpod.log.LogField;
 import io.beanpod.pause.DescriptorTable;
 import io.beanpod.pause.PlanOperation;
 import io.beanpod.pause.RecordedPlan;
@@ -266,8 +267,9 @@ final class ContainerStarter implements AutoCloseable {
           case StatusMessage.Warning warning ->
               LOG.log(
                   System.Logger.Level.WARNING,
-                  "container %s: %s"
-                      .formatted(container.spec().name(), failures.explain(warning.report())));
+                  "container {0}: {1}",
+                  LogField.container(container.id()),
+                  failures.explain(warning.report()));
           case StatusMessage.Started message -> {
             started = Optional.of(message);
             process = told.get().descriptor();

@@ -4,6 +4,7 @@ import io.beanpod.image.ContainerRoot;
 import io.beanpod.image.ContainerRoots;
 import io.beanpod.image.Image;
 import io.beanpod.image.ImageStore;
+import io.beanpod.log.LogField;
 import io.beanpod.pause.MonitorRequest;
 import io.beanpod.pause.StartedRecord;
 import io.beanpod.runtime.AttachSession;
@@ -286,7 +287,11 @@ public final class Containers implements AutoCloseable {
         container.lock().unlock();
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot record the end of " + container.id(), e);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot record the end of container {0}",
+          LogField.container(container.id()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -379,7 +384,9 @@ public final class Containers implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "container %s: %s; SIGTERM is sent instead".formatted(container.id(), e.getMessage()));
+          "container {0}: {1}; SIGTERM is sent instead",
+          LogField.container(container.id()),
+          e.getMessage());
       return Signal.TERM;
     }
   }
@@ -472,8 +479,10 @@ public final class Containers implements AutoCloseable {
         Path aside = directories.setAside(id);
         LOG.log(
             System.Logger.Level.WARNING,
-            "container %s cannot be taken over: %s; its record is kept in %s"
-                .formatted(id, e.getMessage(), aside));
+            "container {0} cannot be taken over: {1}; its record is kept in {2}",
+            LogField.container(id),
+            e.getMessage(),
+            aside);
       }
     }
     RootSweep.sweepBeforeBoot(roots);

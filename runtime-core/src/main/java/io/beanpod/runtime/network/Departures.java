@@ -1,5 +1,6 @@
 package io.beanpod.runtime.network;
 
+import io.beanpod.log.LogField;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.SyscallException;
 import io.beanpod.sys.netlink.Link;
@@ -96,9 +97,9 @@ final class Departures implements AutoCloseable {
     } catch (IOException failure) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "The network of pod "
-              + lease.pod()
-              + " could not be cleaned up; the next start of the daemon tries again",
+          "The network of pod {0} could not be cleaned up; the next start of the daemon tries"
+              + " again",
+          LogField.pod(lease.pod()),
           failure);
     }
   }

@@ -1,5 +1,6 @@
 package io.beanpod.runtime.sandbox;
 
+import io.beanpod.log.LogField;
 import io.beanpod.runtime.NetworkMode;
 import io.beanpod.runtime.NoSuchObjectException;
 import io.beanpod.runtime.RuntimeEvent;
@@ -178,7 +179,11 @@ public final class Sandboxes implements AutoCloseable {
     try {
       stop(sandbox);
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, "cannot clean up sandbox " + sandbox.id(), e);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "cannot clean up sandbox {0}",
+          LogField.sandbox(sandbox.id()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -302,8 +307,10 @@ public final class Sandboxes implements AutoCloseable {
         Path aside = directories.setAside(id);
         LOG.log(
             System.Logger.Level.WARNING,
-            "sandbox %s cannot be taken over: %s; its record is kept in %s"
-                .formatted(id, e.getMessage(), aside));
+            "sandbox {0} cannot be taken over: {1}; its record is kept in {2}",
+            LogField.sandbox(id),
+            e.getMessage(),
+            aside);
       }
     }
     network.reconcile(

@@ -1,5 +1,6 @@
 package io.beanpod.runtime.network.cni;
 
+import io.beanpod.log.LogField;
 import io.beanpod.runtime.NetworkStatus;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.cgroup.Cgroup;
@@ -337,7 +338,7 @@ public final class CniNetwork implements Network {
           System.Logger.Level.INFO,
           "pod {0}: {1}; where it is cut off indeed, delete it, and where it is not, the plugin is"
               + " wrong, and \"disableCheck\" in the configuration ends this message",
-          attachment.pod(),
+          LogField.pod(attachment.pod()),
           e.getMessage());
     }
   }

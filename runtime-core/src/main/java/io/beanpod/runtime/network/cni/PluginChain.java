@@ -1,5 +1,6 @@
 package io.beanpod.runtime.network.cni;
 
+import io.beanpod.log.LogField;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.sys.ExitStatus;
 import java.io.IOException;
@@ -87,7 +88,7 @@ final class PluginChain {
             System.Logger.Level.INFO,
             "{0}; pod {1} was never added by it",
             e.getMessage(),
-            attachment.pod());
+            LogField.pod(attachment.pod()));
       }
     }
   }
