@@ -92,10 +92,11 @@ static int64_t monotonic_ms(void) {
 
 /*
  * Reads the rest of the output, until everybody who could write has closed it, or the cgroup is empty and nothing is
- * left. Somebody outside of the cgroup may hold the other end for ever: hence the limit.
+ * left. Somebody outside of the cgroup may hold the other end for ever: hence the limit. The first process of a pid
+ * namespace of the container's own was the last to end (pid_namespaces(7)): then the cgroup need not be waited for.
  */
-static void drain(int cgroup, int output[2]) {
-    int events = cgroup_open_events(cgroup);
+static void drain(const struct plan *plan, int output[2]) {
+    int events = plan->pid_namespace == PID_NEW ? -1 : cgroup_open_events(plan->cgroup);
     int64_t deadline = monotonic_ms() + DRAIN_LIMIT_SECONDS * 1000;
     for (;;) {
         /* In this order: what the last process wrote is there when it has gone. */
@@ -146,7 +147,7 @@ _Noreturn void monitor(const struct plan *plan, const struct monitored *containe
 
     /* What it left behind in the pod's or the host's pid namespace goes with it. */
     record.kill_errno = (uint32_t)-cgroup_kill(plan->cgroup);
-    drain(plan->cgroup, output);
+    drain(plan, output);
     write_down(plan, &record);
     clients_exit(&clients, record.code, record.signal);
     sys_exit_group(0);

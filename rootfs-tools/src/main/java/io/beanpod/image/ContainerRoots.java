@@ -69,12 +69,26 @@ public final class ContainerRoots {
    * new inodes, and a container that comes then takes one by a rename.
    *
    * @param depth how many are ready for each image that was used lately
+   * @param mountPoints what every container mounts something on
    * @return ends it, and removes what is ready
    */
-  public RootShelf prepareAhead(int depth) {
-    RootShelf ahead = new RootShelf(store, this::overlay, depth);
+  public RootShelf prepareAhead(int depth, List<MountPoint> mountPoints) {
+    RootShelf ahead = new RootShelf(store, root -> overlay(root, mountPoints), depth);
     shelf = ahead;
     return ahead;
+  }
+
+  private Fd overlay(ContainerRoot root, List<MountPoint> mountPoints) throws SyscallException {
+    Fd mount = overlay(root);
+    try {
+      for (MountPoint point : mountPoints) {
+        point.make(kernel.files(), mount);
+      }
+      return mount;
+    } catch (SyscallException e) {
+      mount.close();
+      throw e;
+    }
   }
 
   /** The root of a container, empty where it has none. */

@@ -20,9 +20,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Roots that are ready before their container: directories, and overlayfs mounted on them. They lie
- * in a running {@link Ingest}, one for each image, which pins the image's layers and is swept when
- * its owner dies. An image that nobody has used for a while has none.
+ * Roots that are ready before their container: directories, overlayfs mounted on them, and in it
+ * the places that every container mounts something on, since a new file there costs as much as all
+ * mounts of a start. They lie in a running {@link Ingest}, one for each image, which pins the
+ * image's layers and is swept when its owner dies. An image that nobody has used for a while has
+ * none.
  */
 public final class RootShelf implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RootShelf.class.getName());

@@ -329,7 +329,7 @@ class ContainerRootsTest {
     byte[] layer = new LayerArchive().file("kept", "lower").bytes();
     Path layout = new TestImage(layer).ociLayout(temp.resolve("oci"), Compression.GZIP, "image:v1");
     Image image = store.importArchive(layout, List.of()).getFirst();
-    try (RootShelf _ = store.containers().prepareAhead(2)) {
+    try (RootShelf _ = store.containers().prepareAhead(2, List.of())) {
       for (int i = 0; i < 10; i++) {
         String id = Integer.toString(i).repeat(64);
         ContainerRoot root = store.containers().create(id, image.id());
@@ -346,11 +346,42 @@ class ContainerRootsTest {
   }
 
   @Test
+  void aRootMadeAheadHasTheMountPointsThatItsImageLacks() throws Exception {
+    byte[] layer =
+        new LayerArchive()
+            .directory("etc", 0710)
+            .file("etc/hosts", "of the image")
+            .symbolicLink("dev", "/elsewhere")
+            .bytes();
+    Path layout = new TestImage(layer).ociLayout(temp.resolve("oci"), Compression.GZIP, "image:v1");
+    Image image = store.importArchive(layout, List.of()).getFirst();
+    List<MountPoint> points =
+        List.of(
+            new MountPoint("/etc/hosts", false, 0644),
+            new MountPoint("/etc/hostname", false, 0644),
+            new MountPoint("/sys/fs/cgroup", true, 0555),
+            new MountPoint("/dev/shm", true, 0755));
+    try (RootShelf _ = store.containers().prepareAhead(1, points)) {
+      store.containers().create("c".repeat(64), image.id());
+      await().until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 1);
+      try (Fd root = store.containers().mount(store.containers().create(ID, image.id()))) {
+        assertThat(read(root, "etc/hosts")).isEqualTo("of the image");
+        assertThat(read(root, "etc/hostname")).isEmpty();
+        assertThat(KERNEL.files().stat(root, "etc").permissions()).isEqualTo(0710);
+        assertThat(KERNEL.files().stat(root, "etc/hostname").permissions()).isEqualTo(0644);
+        assertThat(KERNEL.files().stat(root, "sys").permissions()).isEqualTo(0755);
+        assertThat(KERNEL.files().stat(root, "sys/fs/cgroup").permissions()).isEqualTo(0555);
+        assertThat(exists(root, "elsewhere")).isFalse();
+      }
+    }
+  }
+
+  @Test
   void anImageThatWasRemovedHasNoRootAhead() throws Exception {
     byte[] layer = new LayerArchive().file("kept", "lower").bytes();
     Path layout = new TestImage(layer).ociLayout(temp.resolve("oci"), Compression.GZIP, "image:v1");
     Image image = store.importArchive(layout, List.of()).getFirst();
-    try (RootShelf _ = store.containers().prepareAhead(1)) {
+    try (RootShelf _ = store.containers().prepareAhead(1, List.of())) {
       store.containers().create(ID, image.id());
       await().until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 1);
       store.containers().remove(ID);

@@ -11,6 +11,7 @@ import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.LinuxRuntime;
 import io.beanpod.runtime.RuntimeConfig;
 import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.container.Containers;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,8 @@ public final class StartupBench {
     Image image = image(images);
     List<PeerRuntime> peers = new ArrayList<>();
     String rootHolder = "0".repeat(64 - Long.toString(pid).length()) + pid;
-    try (RootShelf _ = images.containers().prepareAhead(Daemon.ROOTS_AHEAD);
+    try (RootShelf _ =
+            images.containers().prepareAhead(Daemon.ROOTS_AHEAD, Containers.mountPoints());
         LinuxRuntime runtime = LinuxRuntime.open(kernel, images, config);
         OwnStarts own =
             new OwnStarts(runtime, steps, image.id().toString(), config.directories().logs())) {

@@ -8,6 +8,7 @@ import io.beanpod.log.LogField;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.RuntimeConfig;
 import io.beanpod.runtime.StartTimeline;
+import io.beanpod.runtime.container.Containers;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -46,7 +47,10 @@ public final class Daemon {
                 config,
                 settings.registries(),
                 settings.nodeLabels());
-        RootShelf _ = node.images().containers().prepareAhead(settings.rootsAhead());
+        RootShelf _ =
+            node.images()
+                .containers()
+                .prepareAhead(settings.rootsAhead(), Containers.mountPoints());
         DaemonServer server = DaemonServer.open(settings.socket(), new NodeRequests(node))) {
       AtomicBoolean stopping = new AtomicBoolean();
       for (String signal : List.of("TERM", "INT")) {

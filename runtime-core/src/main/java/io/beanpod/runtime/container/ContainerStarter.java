@@ -55,6 +55,7 @@ final class ContainerStarter implements AutoCloseable {
   private final HostDevices hostDevices;
   private final CdiDevices cdi;
   private final RightsResolver rights;
+  private final MountHolds holds;
   private final StartTimeline timeline;
   private final InitProgram init;
   private final Fd monitors;
@@ -72,6 +73,7 @@ final class ContainerStarter implements AutoCloseable {
       ImageVolumes volumes,
       CdiDevices cdi,
       RightsResolver rights,
+      MountHolds holds,
       Cgroup monitorCgroup,
       StartTimeline timeline)
       throws IOException {
@@ -83,6 +85,7 @@ final class ContainerStarter implements AutoCloseable {
     this.hostDevices = new HostDevices(kernel.files());
     this.cdi = cdi;
     this.rights = rights;
+    this.holds = holds;
     this.timeline = timeline;
     this.init = new InitProgram(kernel);
     this.monitors = monitorCgroup.openFd();
@@ -274,6 +277,9 @@ final class ContainerStarter implements AutoCloseable {
             started = Optional.of(message);
             process = told.get().descriptor();
             since = step(container, "setup", since);
+            if (process.isPresent()) {
+              holds.hold(container.id(), message.pid(), process.get());
+            }
           }
           case StatusMessage.Failed failed ->
               throw new ContainerStartException(failures.explain(failed.report()));

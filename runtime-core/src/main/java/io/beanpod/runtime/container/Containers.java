@@ -4,6 +4,7 @@ import io.beanpod.image.ContainerRoot;
 import io.beanpod.image.ContainerRoots;
 import io.beanpod.image.Image;
 import io.beanpod.image.ImageStore;
+import io.beanpod.image.MountPoint;
 import io.beanpod.log.LogField;
 import io.beanpod.pause.MonitorRequest;
 import io.beanpod.pause.StartedRecord;
@@ -71,6 +72,7 @@ public final class Containers implements AutoCloseable {
   private final ImageVolumes volumes;
   private final CdiDevices cdi;
   private final RightsResolver rights;
+  private final MountHolds holds;
   private final ContainerStarter starter;
   private final StartThreads starts = new StartThreads();
   private final Consumer<RuntimeEvent> events;
@@ -84,6 +86,7 @@ public final class Containers implements AutoCloseable {
       ImageVolumes volumes,
       CdiDevices cdi,
       RightsResolver rights,
+      MountHolds holds,
       ContainerStarter starter,
       Consumer<RuntimeEvent> events)
       throws IOException {
@@ -95,6 +98,7 @@ public final class Containers implements AutoCloseable {
     this.volumes = volumes;
     this.cdi = cdi;
     this.rights = rights;
+    this.holds = holds;
     this.starter = starter;
     this.events = events;
   }
@@ -117,6 +121,7 @@ public final class Containers implements AutoCloseable {
       StartTimeline timeline)
       throws IOException {
     ImageVolumes volumes = new ImageVolumes(images, kernel.files());
+    MountHolds holds = new MountHolds(kernel, loop);
     ContainerStarter starter =
         new ContainerStarter(
             kernel,
@@ -126,9 +131,16 @@ public final class Containers implements AutoCloseable {
             volumes,
             cdi,
             rights,
+            holds,
             monitorCgroup,
             timeline);
-    return new Containers(kernel, images, loop, directory, volumes, cdi, rights, starter, events);
+    return new Containers(
+        kernel, images, loop, directory, volumes, cdi, rights, holds, starter, events);
+  }
+
+  /** Where in an image's own files every container has a mount. */
+  public static List<MountPoint> mountPoints() {
+    return FileSystemPlan.MOUNT_POINTS;
   }
 
   public Container get(String id) throws NoSuchObjectException {
@@ -258,6 +270,7 @@ public final class Containers implements AutoCloseable {
     Outcome outcome = Outcome.startError(String.valueOf(cause.getMessage()), Instant.now());
     outcome.write(container.directory());
     removeCgroup(container);
+    holds.release(container.id());
     container.ended(null, outcome);
     events.accept(new RuntimeEvent.ContainerExited(Instant.now(), container.status()));
   }
@@ -280,7 +293,9 @@ public final class Containers implements AutoCloseable {
         if (monitor != null) {
           reap(monitor);
         }
-        container.ended(container.status().startedAt(), outcome(container));
+        Outcome outcome = outcome(container);
+        holds.release(container.id());
+        container.ended(container.status().startedAt(), outcome);
         events.accept(new RuntimeEvent.ContainerExited(Instant.now(), container.status()));
         removeCgroup(container); // told already: the monitor has killed what was in it
       } finally {
@@ -333,6 +348,12 @@ public final class Containers implements AutoCloseable {
 
   /** Asks a container to end, and kills it when the grace period has passed. */
   public void stop(Container container, Duration gracePeriod)
+      throws IOException, InterruptedException {
+    end(container, gracePeriod);
+    holds.awaitRelease(container.id()); // whose volumes it were may unmount them now
+  }
+
+  private void end(Container container, Duration gracePeriod)
       throws IOException, InterruptedException {
     if (container.status().state() != ContainerState.RUNNING) {
       return;
@@ -534,6 +555,7 @@ public final class Containers implements AutoCloseable {
       return false;
     }
     Instant at = Outcome.instant(started.get().startedNanoseconds());
+    holds.hold(container.id(), started.get().pid(), process);
     watch(container, started.get().pid(), at, process, monitor.get());
     return true;
   }
@@ -569,6 +591,7 @@ public final class Containers implements AutoCloseable {
       detach(container);
     }
     starter.close();
+    holds.close();
   }
 
   private static void detach(Container container) {

@@ -1,5 +1,6 @@
 package io.beanpod.runtime.container;
 
+import io.beanpod.image.MountPoint;
 import io.beanpod.pause.PlanOperation;
 import io.beanpod.pause.PlanOperation.FsMount;
 import io.beanpod.pause.PlanOperation.MakeNode;
@@ -27,6 +28,16 @@ final class FileSystemPlan {
   private static final int RDONLY = (int) MountAttributes.RDONLY;
 
   private FileSystemPlan() {}
+
+  /** Where in the image's own files every container has a mount, whatever its manifest says. */
+  static final List<MountPoint> MOUNT_POINTS =
+      List.of(
+          new MountPoint("/proc", true, 0555),
+          new MountPoint("/sys", true, 0555),
+          new MountPoint("/dev", true, 0755),
+          new MountPoint("/etc/resolv.conf", false, 0644),
+          new MountPoint("/etc/hostname", false, 0644),
+          new MountPoint("/etc/hosts", false, 0644));
 
   /** A node to make in /dev beside the six that every container has. */
   record Node(String path, boolean block, int major, int minor, int permissions) {}
