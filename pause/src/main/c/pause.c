@@ -1,6 +1,9 @@
 /*
  * The first process of a pod. By being there it keeps the pod's namespaces, the mounts that its containers share, and
  * the lock on the sandbox (fd 3); as process 1 of a shared pid namespace it reaps what others leave behind.
+ *
+ * Started with a pipe as fd 0 and nothing else it is a placeholder: systemd makes a scope around processes that exist, and
+ * the pod's own are born later. It ends when the daemon closes the pipe, or ends itself.
  */
 #include "sys.h"
 
@@ -60,7 +63,14 @@ static void give_up_privileges(void) {
 /* As process 1 it obeys only who is outside of its namespace (and thus has no pid in it): no container ends its pod. */
 static bool is_obeyed(const siginfo_t *signal) { return sys_getpid() != 1 || signal->si_pid == 0; }
 
+static _Noreturn void keep_place(void) {
+    char byte;
+    while (sys_read(0, &byte, sizeof byte) > 0) continue;
+    sys_exit_group(0);
+}
+
 __attribute__((used)) static _Noreturn void start(void) {
+    if (sys_fcntl(FD_READY, F_GETFD, 0) < 0) keep_place();
     static const uint64_t all_signals = ~0ull;
     static const uint64_t awaited = 1ull << (SIGTERM - 1) | 1ull << (SIGINT - 1) | 1ull << (SIGCHLD - 1);
     sys_prctl(PR_SET_NAME, (unsigned long)"pause", 0);

@@ -1,6 +1,7 @@
 package io.beanpod.cri;
 
 import io.beanpod.cri.streaming.StreamingConfig;
+import io.beanpod.runtime.CgroupDriver;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param handlers runtime handlers that a RuntimeClass can name; the empty one is the default
  * @param version of beanpod, as semver.org has it
  * @param machine the host's name, which a pod without one gets
+ * @param cgroupDriver who makes the cgroups of pods, which kubelet asks for
  * @param streaming where exec, attach and port-forward are served
  */
 public record CriConfig(
@@ -23,6 +25,7 @@ public record CriConfig(
     List<String> handlers,
     String version,
     String machine,
+    CgroupDriver cgroupDriver,
     StreamingConfig streaming) {
 
   /** Handlers that mean this runtime. */

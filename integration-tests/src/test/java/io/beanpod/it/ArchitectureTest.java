@@ -143,6 +143,13 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat(resideInAPackage("org.snakeyaml.."))
         .check(BEANPOD);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.beanpod.runtime.systemd.BusConnection")
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.freedesktop.."))
+        .because("the classes of D-Bus are loaded when systemd is first asked for something")
+        .check(BEANPOD);
   }
 
   @Test

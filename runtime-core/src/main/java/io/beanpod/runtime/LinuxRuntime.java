@@ -5,6 +5,7 @@ import io.beanpod.log.LogField;
 import io.beanpod.runtime.cdi.CdiDevices;
 import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.cgroup.CgroupRoot;
+import io.beanpod.runtime.cgroup.PodCgroups;
 import io.beanpod.runtime.container.Container;
 import io.beanpod.runtime.container.Containers;
 import io.beanpod.runtime.container.ExecRunner;
@@ -44,6 +45,7 @@ public final class LinuxRuntime implements PodRuntime {
   private final EventLoop loop;
   private final NamespaceThreads threads;
   private final CgroupRoot cgroups;
+  private final PodCgroups podCgroups;
   private final Cgroup monitors;
   private final Cgroup plugins;
   private final Network network;
@@ -62,6 +64,7 @@ public final class LinuxRuntime implements PodRuntime {
     loop = new EventLoop(kernel.events());
     threads = new NamespaceThreads(kernel.namespaces(), NAMESPACE_THREADS);
     cgroups = CgroupRoot.find(kernel);
+    podCgroups = new PodCgroups(kernel, cgroups, config.cgroupDriver());
     plugins = cgroups.at(own("plugins", directories));
     network =
         new NodeNetwork(
@@ -70,7 +73,7 @@ public final class LinuxRuntime implements PodRuntime {
     sandboxes =
         new Sandboxes(
             kernel,
-            cgroups,
+            podCgroups,
             network,
             loop,
             threads,
@@ -282,6 +285,7 @@ public final class LinuxRuntime implements PodRuntime {
     statistics.close();
     containers.close();
     sandboxes.close();
+    podCgroups.close();
     execs.close();
     network.close();
     threads.close();

@@ -1,14 +1,18 @@
 package io.beanpod.cli.command;
 
 import io.beanpod.cli.ExitCode;
+import io.beanpod.cli.config.DaemonOptions;
 import io.beanpod.cli.config.DaemonSettings;
 import io.beanpod.cli.config.Settings;
 import io.beanpod.cli.daemon.Daemon;
 import io.beanpod.cli.node.ThisMachine;
+import io.beanpod.runtime.CgroupDriver;
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "daemon",
@@ -28,6 +32,12 @@ final class DaemonCommand implements Callable<Integer> {
 
   @Mixin private final LogOptions log = new LogOptions();
 
+  @Option(
+      names = "--cgroup-driver",
+      paramLabel = "cgroupfs|systemd",
+      description = "Who makes the cgroups of new pods: beanpod, the default, or systemd.")
+  private @Nullable CgroupDriver cgroupDriver;
+
   DaemonCommand(RootCommand root) {
     this.root = root;
   }
@@ -38,6 +48,9 @@ final class DaemonCommand implements Callable<Integer> {
     node.into(settings);
     cri.into(settings);
     log.into(settings);
+    if (cgroupDriver != null) {
+      settings.with(DaemonOptions.CGROUP_DRIVER, cgroupDriver, "--cgroup-driver");
+    }
     DaemonSettings effective = DaemonSettings.of(settings, ThisMachine.name());
     root.needMachine("the daemon");
     new Daemon(effective).serve(root.streams().err());

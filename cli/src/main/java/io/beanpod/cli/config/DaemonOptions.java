@@ -5,6 +5,7 @@ import io.beanpod.cri.streaming.StreamingConfig;
 import io.beanpod.cri.streaming.StreamingLimits;
 import io.beanpod.image.registry.hosts.RegistryHosts;
 import io.beanpod.image.registry.pull.PullSettings;
+import io.beanpod.runtime.CgroupDriver;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.network.NetworkConfig;
 import io.beanpod.runtime.network.cni.CniConfig;
@@ -44,6 +45,16 @@ public final class DaemonOptions {
               "Labels of this machine, which the nodeSelector of a pod of beanpod apply can ask"
                   + " for.")
           .orFlag("--node-label");
+
+  public static final Option<CgroupDriver> CGROUP_DRIVER =
+      Option.of(
+              "cgroupDriver",
+              Kind.choice(
+                  words("cgroupfs", CgroupDriver.CGROUPFS, "systemd", CgroupDriver.SYSTEMD)),
+              CgroupDriver.CGROUPFS,
+              "Who makes the cgroups of new pods. Kubelet asks for it and does the same. Pods that"
+                  + " run stay as they are.")
+          .orFlag("--cgroup-driver");
 
   // Directories.
 
@@ -266,6 +277,7 @@ public final class DaemonOptions {
       List.of(
           SOCKET,
           NODE_LABELS,
+          CGROUP_DRIVER,
           RUN,
           LIB,
           LOGS,

@@ -5,6 +5,7 @@ import io.beanpod.cri.CriConfig;
 import io.beanpod.cri.streaming.StreamingConfig;
 import io.beanpod.cri.streaming.StreamingLimits;
 import io.beanpod.cri.streaming.TlsKeyPair;
+import io.beanpod.runtime.CgroupDriver;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.network.NetworkConfig;
 import io.beanpod.runtime.network.cni.CniConfig;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
  *
  * @param socket where beanpod's own commands find it
  * @param nodeLabels labels of this machine, beside those that every machine has
+ * @param cgroupDriver who makes the cgroups of pods
  * @param cri how kubelet is served, or nothing to serve none
  * @param cni when and how CNI plugins connect pods
  * @param rootsAhead root file systems kept ready for each image in use
@@ -26,6 +28,7 @@ public record DaemonSettings(
     Directories directories,
     Path socket,
     Map<String, String> nodeLabels,
+    CgroupDriver cgroupDriver,
     Optional<CriConfig> cri,
     NetworkConfig network,
     CniConfig cni,
@@ -49,6 +52,7 @@ public record DaemonSettings(
         directories,
         settings.get(DaemonOptions.SOCKET),
         settings.get(DaemonOptions.NODE_LABELS),
+        settings.get(DaemonOptions.CGROUP_DRIVER),
         settings.get(DaemonOptions.CRI)
             ? Optional.of(cri(settings, directories, machine))
             : Optional.empty(),
@@ -75,6 +79,7 @@ public record DaemonSettings(
         CriConfig.HANDLERS,
         Version.semantic(),
         machine,
+        settings.get(DaemonOptions.CGROUP_DRIVER),
         streaming(settings));
   }
 

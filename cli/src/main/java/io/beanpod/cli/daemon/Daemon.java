@@ -37,7 +37,12 @@ public final class Daemon {
     ServiceManager manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
     Directories directories = settings.directories();
     RuntimeConfig config =
-        new RuntimeConfig(directories, settings.network(), settings.cni(), StartTimeline.NONE);
+        new RuntimeConfig(
+            directories,
+            settings.network(),
+            settings.cni(),
+            settings.cgroupDriver(),
+            StartTimeline.NONE);
     // The CRI's socket comes first: kubelet shall hear "not yet" while pods are taken over.
     try (CriDoor door = CriDoor.open(settings.cri());
         LocalNode node =

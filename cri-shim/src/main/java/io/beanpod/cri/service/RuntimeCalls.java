@@ -21,6 +21,7 @@ import io.beanpod.cri.v1.VersionResponse;
 import io.beanpod.runtime.NetworkStatus;
 import io.beanpod.runtime.PodRuntime;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The calls about the runtime itself. */
@@ -96,14 +97,21 @@ final class RuntimeCalls implements Topic {
     settings.put("stateDir", config.stateDirectory().toString());
     settings.put("socket", config.socket().toString());
     settings.put("everybodysPods", config.everybodysPods());
-    settings.put("cgroupDriver", "cgroupfs");
+    settings.put("cgroupDriver", config.cgroupDriver().name().toLowerCase(Locale.ROOT));
     return settings;
   }
 
   private RuntimeConfigResponse runtimeConfig(RuntimeConfigRequest request) {
     return RuntimeConfigResponse.newBuilder()
-        .setLinux(LinuxRuntimeConfiguration.newBuilder().setCgroupDriver(CgroupDriver.CGROUPFS))
+        .setLinux(LinuxRuntimeConfiguration.newBuilder().setCgroupDriver(cgroupDriver()))
         .build();
+  }
+
+  private CgroupDriver cgroupDriver() {
+    return switch (config.cgroupDriver()) {
+      case CGROUPFS -> CgroupDriver.CGROUPFS;
+      case SYSTEMD -> CgroupDriver.SYSTEMD;
+    };
   }
 
   /** The pods' addresses are the network configuration's business; kubelet only wants an OK. */

@@ -25,13 +25,19 @@ public final class ResourceTranslation {
         message.getCpuQuota(),
         message.getCpuPeriod(),
         message.getMemoryLimitInBytes(),
-        message.getMemorySwapLimitInBytes(),
+        swap(message),
         0,
         message.getCpusetCpus(),
         message.getCpusetMems(),
         hugepages(message),
         message.getUnifiedMap(),
         (int) score);
+  }
+
+  /** Who limits the memory and says nothing of swap gets none: what is beyond fails, not slows. */
+  private static long swap(LinuxContainerResources message) {
+    long swap = message.getMemorySwapLimitInBytes();
+    return swap == 0 ? message.getMemoryLimitInBytes() : swap;
   }
 
   private static Map<String, Long> hugepages(LinuxContainerResources message) {

@@ -20,6 +20,7 @@ import io.beanpod.image.Image;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.image.registry.pull.PullSettings;
+import io.beanpod.runtime.CgroupDriver;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.LinuxRuntime;
 import io.beanpod.runtime.PodRuntime;
@@ -80,6 +81,7 @@ public final class CriNode implements AutoCloseable {
         CriConfig.HANDLERS,
         "0.1.0",
         "machine",
+        CgroupDriver.CGROUPFS,
         StreamingConfig.loopback());
   }
 

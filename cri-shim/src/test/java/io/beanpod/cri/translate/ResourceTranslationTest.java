@@ -41,6 +41,16 @@ final class ResourceTranslationTest {
   }
 
   @Test
+  void memoryAloneIsMemoryWithoutSwap() throws Exception {
+    for (long memory : new long[] {64 << 20, -1, 0}) {
+      Resources limits =
+          ResourceTranslation.of(
+              LinuxContainerResources.newBuilder().setMemoryLimitInBytes(memory).build());
+      assertThat(limits.swapBytes()).isEqualTo(memory);
+    }
+  }
+
+  @Test
   void aScoreOutOfRangeIsRefused() {
     for (long score : new long[] {1001, -1001, 1L << 32, Long.MIN_VALUE}) {
       assertThatThrownBy(() ->

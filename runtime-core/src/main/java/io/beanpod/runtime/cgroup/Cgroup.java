@@ -44,6 +44,16 @@ public final class Cgroup {
     root.make(path);
   }
 
+  /** Makes the cgroup below one that exists, without controllers. One that exists is fine. */
+  void createBare() throws IOException {
+    files.makeDirectory(path);
+  }
+
+  /** Moves a process in with all its threads. */
+  void moveIn(int pid) throws IOException {
+    files.write(path, "cgroup.procs", Integer.toString(pid));
+  }
+
   /** Whether the cgroup exists. */
   public boolean exists() throws IOException {
     return files.exists(path);
@@ -56,7 +66,7 @@ public final class Cgroup {
    * @throws RuntimeFailure naming the limit, and the controller where that is missing
    */
   public void apply(Resources limits) throws IOException {
-    for (CgroupSetting setting : CgroupSettings.of(limits, root.controllers())) {
+    for (CgroupSetting setting : CgroupSettings.of(limits, root.controllers(path))) {
       try {
         files.write(path, setting.file(), setting.value());
       } catch (SyscallException failure) {

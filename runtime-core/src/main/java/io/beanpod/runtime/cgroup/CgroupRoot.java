@@ -39,6 +39,7 @@ public final class CgroupRoot implements AutoCloseable {
   private final String base;
   private final boolean delegated;
   private final Controllers controllers;
+  private final Controllers elsewhere;
   private final DeviceFilter deviceFilter;
 
   /** Controllers that some cgroup on the way did not take, and why. */
@@ -51,6 +52,8 @@ public final class CgroupRoot implements AutoCloseable {
     this.base = base;
     this.delegated = delegated;
     this.controllers = controllers;
+    this.elsewhere =
+        new Controllers(controllers.atRoot(), controllers.atRoot(), controllers.kernelTable());
   }
 
   /**
@@ -112,9 +115,17 @@ public final class CgroupRoot implements AutoCloseable {
     return root;
   }
 
-  /** The controllers that cgroups made here can use. */
+  /** The controllers that cgroups below the base can use. */
   public Controllers controllers() {
     return controllers;
+  }
+
+  /**
+   * The controllers that a cgroup can use. systemd does not delegate all that the kernel has:
+   * hugetlb stays at the root, from where kubelet hands it down to its pods.
+   */
+  Controllers controllers(String path) {
+    return isBelowBase(path) ? controllers : elsewhere;
   }
 
   /** The cgroup that holds all others; it may be removed when it is empty, and is made anew. */
@@ -193,7 +204,7 @@ public final class CgroupRoot implements AutoCloseable {
   /** Lets the cgroups below a cgroup use all controllers. */
   private void enable(String path) throws SyscallException {
     Set<String> missing = Controllers.names(files.read(path, "cgroup.subtree_control"));
-    missing = difference(controllers.available(), missing, refused.keySet());
+    missing = difference(controllers(path).available(), missing, refused.keySet());
     if (missing.isEmpty()) {
       return;
     }
@@ -240,7 +251,11 @@ public final class CgroupRoot implements AutoCloseable {
 
   /** The uppermost cgroup on the way to a path that is ours to change. */
   private String top(String path) {
-    return delegated && (path.equals(base) || path.startsWith(base + "/")) ? base : "";
+    return delegated && isBelowBase(path) ? base : "";
+  }
+
+  private boolean isBelowBase(String path) {
+    return path.equals(base) || path.startsWith(base + "/");
   }
 
   DeviceFilter deviceFilter() {

@@ -122,7 +122,7 @@ public final class Container {
 
   /** Its cgroup, there while it runs. */
   public Cgroup cgroup() {
-    return sandbox.podCgroup().child(record.id());
+    return sandbox.cgroupOf(record.id());
   }
 
   /** Keeps what a start needs, so that it reads nothing from the disk. */

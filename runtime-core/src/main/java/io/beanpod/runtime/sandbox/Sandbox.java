@@ -4,6 +4,7 @@ import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.SandboxStatus;
 import io.beanpod.runtime.WrongStateException;
 import io.beanpod.runtime.cgroup.Cgroup;
+import io.beanpod.runtime.cgroup.PodCgroup;
 import io.beanpod.runtime.state.SandboxReady;
 import io.beanpod.runtime.state.SandboxRecord;
 import io.beanpod.runtime.stream.Readiness;
@@ -20,16 +21,16 @@ public final class Sandbox {
 
   private final SandboxRecord record;
   private final Path directory;
-  private final Cgroup podCgroup;
+  private final PodCgroup cgroups;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile SandboxStatus status;
   private @Nullable Fd pause;
   private @Nullable Readiness pauseEnd;
 
-  Sandbox(SandboxRecord record, Path directory, Cgroup podCgroup) {
+  Sandbox(SandboxRecord record, Path directory, PodCgroup cgroups) {
     this.record = record;
     this.directory = directory;
-    this.podCgroup = podCgroup;
+    this.cgroups = cgroups;
     this.status =
         new SandboxStatus(record.id(), record.spec(), false, record.createdAt(), List.of(), 0);
   }
@@ -59,14 +60,23 @@ public final class Sandbox {
     return directory.resolve("lock");
   }
 
-  /** The pod's cgroup; containers are its children. */
+  /** The pod's cgroup, which holds those of pause and the containers. */
   public Cgroup podCgroup() {
-    return podCgroup;
+    return cgroups.cgroup();
+  }
+
+  /** The cgroup of a container of this sandbox. */
+  public Cgroup cgroupOf(String containerId) {
+    return cgroups.leaf(containerId);
   }
 
   /** The cgroup that pause alone is in. */
   Cgroup ownCgroup() {
-    return podCgroup.child(record.id());
+    return cgroups.leaf(record.id());
+  }
+
+  PodCgroup cgroups() {
+    return cgroups;
   }
 
   ReentrantLock lock() {

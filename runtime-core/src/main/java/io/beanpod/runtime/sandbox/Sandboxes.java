@@ -9,7 +9,8 @@ import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.SandboxStatus;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.cgroup.Cgroup;
-import io.beanpod.runtime.cgroup.CgroupRoot;
+import io.beanpod.runtime.cgroup.PodCgroup;
+import io.beanpod.runtime.cgroup.PodCgroups;
 import io.beanpod.runtime.network.AttachRequest;
 import io.beanpod.runtime.network.Network;
 import io.beanpod.runtime.state.ObjectId;
@@ -53,7 +54,7 @@ public final class Sandboxes implements AutoCloseable {
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
   private final Kernel kernel;
-  private final CgroupRoot cgroups;
+  private final PodCgroups cgroups;
   private final Network network;
   private final EventLoop loop;
   private final StateDirectories directories;
@@ -64,7 +65,7 @@ public final class Sandboxes implements AutoCloseable {
 
   public Sandboxes(
       Kernel kernel,
-      CgroupRoot cgroups,
+      PodCgroups cgroups,
       Network network,
       EventLoop loop,
       NamespaceThreads threads,
@@ -105,11 +106,9 @@ public final class Sandboxes implements AutoCloseable {
     }
     Sysctls.check(spec);
     String id = ObjectId.next();
-    Cgroup podCgroup =
-        spec.cgroupParent().isEmpty()
-            ? cgroups.at("pods", "pod" + spec.pod().uid())
-            : cgroups.atPath(spec.cgroupParent());
-    SandboxRecord record = new SandboxRecord(id, spec, Instant.now(), podCgroup.path());
+    PodCgroup podCgroup = cgroups.of(id, spec);
+    SandboxRecord record =
+        new SandboxRecord(id, spec, Instant.now(), podCgroup.cgroup().path(), podCgroup.scope());
     Path directory = directories.create(id);
     Sandbox sandbox = new Sandbox(record, directory, podCgroup);
     try {
@@ -129,19 +128,17 @@ public final class Sandboxes implements AutoCloseable {
   private void start(Sandbox sandbox) throws IOException, InterruptedException {
     String id = sandbox.id();
     long begin = System.nanoTime();
-    sandbox.podCgroup().create();
-    sandbox.podCgroup().apply(sandbox.spec().resources());
-    sandbox.ownCgroup().create();
-    long cgroup = System.nanoTime();
-    timeline.step(id, "cgroup", cgroup - begin);
-
     PauseLauncher.Launched launched;
-    try (StateLock lock = StateLock.take(kernel, sandbox.lockFile());
+    long namespaces;
+    try (PodCgroup.Hold _ = sandbox.cgroups().create(id, sandbox.spec().resources());
+        StateLock lock = StateLock.take(kernel, sandbox.lockFile());
         Fd own = sandbox.ownCgroup().openFd()) {
+      long cgroup = System.nanoTime();
+      timeline.step(id, "cgroup", cgroup - begin);
       launched = launcher.launch(sandbox.spec(), lock.locked(), own);
+      namespaces = System.nanoTime();
+      timeline.step(id, "namespaces", namespaces - cgroup);
     }
-    long namespaces = System.nanoTime();
-    timeline.step(id, "namespaces", namespaces - cgroup);
     try (launched) {
       List<String> addresses = List.of();
       if (launched.network().isPresent()) {
@@ -259,21 +256,13 @@ public final class Sandboxes implements AutoCloseable {
       if (!sandboxes.containsKey(sandbox.id())) {
         return;
       }
-      removePodCgroup(sandbox);
+      sandbox.cgroups().remove();
       directories.remove(sandbox.id(), RECORD_NAME);
       sandboxes.remove(sandbox.id());
     } finally {
       sandbox.lock().unlock();
     }
     events.accept(new RuntimeEvent.SandboxRemoved(Instant.now(), sandbox.status()));
-  }
-
-  /** A pod's cgroup goes with its last sandbox; one that the caller named is the caller's. */
-  private void removePodCgroup(Sandbox sandbox) throws IOException, InterruptedException {
-    Cgroup pod = sandbox.podCgroup();
-    if (sandbox.spec().cgroupParent().isEmpty() && pod.exists() && pod.children().isEmpty()) {
-      pod.remove();
-    }
   }
 
   /** Takes away what is there of a sandbox that never became ready. */
@@ -288,7 +277,7 @@ public final class Sandboxes implements AutoCloseable {
         network.detach(sandbox.id(), OptionalInt.empty());
       }
       sandbox.closePause();
-      removePodCgroup(sandbox);
+      sandbox.cgroups().remove();
       directories.remove(sandbox.id(), RECORD_NAME);
     } catch (IOException e) {
       cause.addSuppressed(e);
@@ -327,7 +316,7 @@ public final class Sandboxes implements AutoCloseable {
       directories.remove(id, RECORD_NAME);
       return;
     }
-    Sandbox sandbox = new Sandbox(record.get(), directory, cgroups.atPath(record.get().cgroup()));
+    Sandbox sandbox = recorded(record.get(), directory);
     Optional<SandboxReady> ready = READY.read(directory);
     if (ready.isEmpty()) {
       RuntimeFailure unfinished = new RuntimeFailure("the sandbox was not finished");
@@ -341,6 +330,11 @@ public final class Sandboxes implements AutoCloseable {
       endPause(sandbox, null); // the network is told of it when all are known: reconcile
     }
     sandboxes.put(id, sandbox);
+  }
+
+  private Sandbox recorded(SandboxRecord record, Path directory) throws IOException {
+    return new Sandbox(
+        record, directory, cgroups.recorded(record.spec(), record.cgroup(), record.scope()));
   }
 
   /** Lets go; the sandboxes stay. */

@@ -30,7 +30,7 @@ public final class Statistics implements AutoCloseable {
   private static final int COUNTING_THREADS = 2;
 
   /** How long a list may wait for the first count of containers that have just started. */
-  private static final Duration FIRST_COUNT = Duration.ofMillis(250);
+  private static final Duration FIRST_COUNT = Duration.ofSeconds(2);
 
   private record Counts(ProcessStats processes, LayerStats layer) {}
 

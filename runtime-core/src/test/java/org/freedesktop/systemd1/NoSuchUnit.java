@@ -1,0 +1,10 @@
+package org.freedesktop.systemd1;
+
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
+
+/** The error of this name: the library sends the name of the class. */
+public final class NoSuchUnit extends DBusExecutionException {
+  public NoSuchUnit(String message) {
+    super(message);
+  }
+}
