@@ -5,6 +5,7 @@ import io.beanpod.sys.Namespace;
 import io.beanpod.sys.Namespaces;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A few platform threads that enter network, IPC and UTS namespaces for others. The kernel keeps
@@ -21,6 +25,9 @@ import java.util.concurrent.LinkedBlockingQueue;
  * thread started, or a virtual thread woken (which may start a carrier thread), by one that is not
  * would inherit the pod's. A thread that cannot return leaves its result to a keeper thread and
  * ends; the keeper starts another in its place.
+ *
+ * <p>The kernel takes about a millisecond to make a network namespace. So one thread more makes new
+ * namespaces ahead and waits in them, as long as sandboxes are being made.
  */
 public final class NamespaceThreads implements AutoCloseable {
 
@@ -32,10 +39,21 @@ public final class NamespaceThreads implements AutoCloseable {
 
   private static final Set<Namespace> ENTERED = Set.of(Namespace.NET, Namespace.IPC, Namespace.UTS);
 
+  /** Namespaces are made ahead when no sandbox has come for so long: not in the way of one. */
+  private static final Duration QUIET = Duration.ofMillis(20);
+
+  /** Those made ahead are given up when no sandbox has come for so long. */
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
   private final Namespaces namespaces;
   private final Map<Namespace, Fd> host = new EnumMap<>(Namespace.class);
   private final BlockingQueue<Job<?>> jobs = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Outcome> strandedOutcomes = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Stranded> stranded = new LinkedBlockingQueue<>();
+  private final Semaphore wanted = new Semaphore(0);
+
+  /** Takes a job only while the thread in namespaces made ahead waits for one. */
+  private final SynchronousQueue<Job<?>> ahead = new SynchronousQueue<>();
+
   private final int size;
   private volatile boolean closed;
 
@@ -51,13 +69,21 @@ public final class NamespaceThreads implements AutoCloseable {
       host.put(kind, namespaces.open(kind));
     }
     for (int i = 0; i < size; i++) {
-      startThread();
+      startThread(this::serve);
     }
+    startThread(this::serveAhead);
     Thread.ofPlatform().name("namespaces-keeper").daemon().start(this::keep);
   }
 
   /** Runs work in new namespaces of the given kinds. */
   public <T> T inNew(Set<Namespace> kinds, Work<T> work) throws IOException, InterruptedException {
+    if (kinds.equals(ENTERED)) {
+      wanted.release();
+      Job<T> job = new Job<>(kinds, () -> {}, work, new CompletableFuture<>());
+      if (ahead.offer(job)) {
+        return result(job);
+      }
+    }
     return run(kinds, () -> namespaces.unshare(kinds), work);
   }
 
@@ -74,6 +100,10 @@ public final class NamespaceThreads implements AutoCloseable {
     }
     Job<T> job = new Job<>(kinds, entry, work, new CompletableFuture<>());
     jobs.add(job);
+    return result(job);
+  }
+
+  private static <T> T result(Job<T> job) throws IOException, InterruptedException {
     try {
       return job.result.get();
     } catch (ExecutionException e) {
@@ -86,8 +116,8 @@ public final class NamespaceThreads implements AutoCloseable {
     }
   }
 
-  private void startThread() {
-    Thread.ofPlatform().name("namespaces").daemon().start(this::serve);
+  private static void startThread(Runnable body) {
+    Thread.ofPlatform().name("namespaces").daemon().start(body);
   }
 
   private void serve() {
@@ -96,7 +126,7 @@ public final class NamespaceThreads implements AutoCloseable {
         Job<?> job = jobs.take();
         Outcome outcome = job.perform();
         if (!goHome(job.kinds)) {
-          strandedOutcomes.add(outcome);
+          stranded.add(new Stranded(outcome, this::serve));
           return;
         }
         outcome.tell();
@@ -106,12 +136,49 @@ public final class NamespaceThreads implements AutoCloseable {
     }
   }
 
+  /** While it waits in foreign namespaces it wakes nobody, whoever offers it a job. */
+  private void serveAhead() {
+    try {
+      while (true) {
+        wanted.acquire();
+        do {
+          wanted.drainPermits();
+        } while (wanted.tryAcquire(QUIET.toMillis(), TimeUnit.MILLISECONDS));
+        if (closed) {
+          return;
+        }
+        if (!unshareAhead()) {
+          continue;
+        }
+        Job<?> job = ahead.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+        Outcome outcome = job == null ? () -> {} : job.perform();
+        if (!goHome(ENTERED)) {
+          stranded.add(new Stranded(outcome, this::serveAhead));
+          return;
+        }
+        outcome.tell();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Who needs namespaces makes them all the same, and tells why that fails. */
+  private boolean unshareAhead() {
+    try {
+      namespaces.unshare(ENTERED);
+      return true;
+    } catch (SyscallException e) {
+      return false;
+    }
+  }
+
   private void keep() {
     try {
       while (!closed) {
-        Outcome outcome = strandedOutcomes.take();
-        startThread();
-        outcome.tell();
+        Stranded left = stranded.take();
+        startThread(left.replacement);
+        left.outcome.tell();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -144,7 +211,9 @@ public final class NamespaceThreads implements AutoCloseable {
     for (int i = 0; i < size; i++) {
       jobs.add(Job.NOTHING);
     }
-    strandedOutcomes.add(() -> {});
+    ahead.offer(Job.NOTHING);
+    wanted.release();
+    stranded.add(new Stranded(() -> {}, () -> {}));
   }
 
   @FunctionalInterface
@@ -157,6 +226,9 @@ public final class NamespaceThreads implements AutoCloseable {
   private interface Outcome {
     void tell();
   }
+
+  /** The result of a thread that could not return, and what runs in its place. */
+  private record Stranded(Outcome outcome, Runnable replacement) {}
 
   private record Job<T>(
       Set<Namespace> kinds, Entry entry, Work<T> work, CompletableFuture<T> result) {
