@@ -9,6 +9,7 @@ import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.Ingest;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
+import io.beanpod.sys.FileStatus;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.MountAttributes;
 import io.beanpod.sys.OpenFlags;
@@ -16,6 +17,7 @@ import io.beanpod.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class ContainerRoots {
   /** What overlayfs makes in the directory that it is given to work in. */
   private static final String OVERLAY_WORK = "work";
+
+  private static final String NO_MAPPED_LAYERS =
+      "a user namespace needs an overlayfs that takes id-mapped layers, Linux 6.15, on a file"
+          + " system that can be id-mapped";
 
   private final Kernel kernel;
   private final ContentStore store;
@@ -60,6 +66,22 @@ public final class ContainerRoots {
       return root(containerId, directories);
     } catch (IOException e) {
       ready.get().mount().close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes the directories of a container as {@link #create} does, and mounts them for the users of
+   * a user namespace; {@link #mount(ContainerRoot, Fd)} will find the mount ready. What cannot be
+   * mounted so is told here, and nothing is left of it.
+   */
+  public ContainerRoot createFor(String containerId, Digest image, Fd users) throws IOException {
+    ContainerRoot root = root(containerId, store.containers().create(containerId, image));
+    try {
+      mounts.put(containerId, mount(root, users));
+      return root;
+    } catch (IOException e) {
+      remove(containerId);
       throw e;
     }
   }
@@ -112,15 +134,30 @@ public final class ContainerRoots {
    * @return the mount's descriptor, the caller's to close
    */
   public Fd mount(ContainerRoot root) throws ImageException {
+    return mount(root, this::overlay, "overlayfs of Linux 6.5 or later is needed");
+  }
+
+  /**
+   * Mounts a root as {@link #mount(ContainerRoot)} does, for the users of a user namespace: the
+   * image's files belong to them, without a copy. What the container writes has the host's ids on
+   * the disk. Linux 6.15.
+   *
+   * @param users a descriptor of {@code /proc/PID/ns/user}
+   */
+  public Fd mount(ContainerRoot root, Fd users) throws ImageException {
+    return mount(root, one -> overlay(one, users), NO_MAPPED_LAYERS);
+  }
+
+  private Fd mount(ContainerRoot root, Overlay overlay, String needed) throws ImageException {
     Fd ready = mounts.remove(root.containerId());
     if (ready != null) {
       return ready;
     }
     try {
-      return overlay(root);
+      return overlay.mount(root);
     } catch (SyscallException e) {
       if (e.errno() == Errno.EINVAL && forgetFormerMount(root)) {
-        return mount(root);
+        return mount(root, overlay, needed);
       }
       boolean unknown = e.errno() == Errno.EINVAL || e.errno() == Errno.ENODEV;
       throw new ImageException(
@@ -128,9 +165,14 @@ public final class ContainerRoots {
               + root.containerId()
               + ": "
               + e.getMessage()
-              + (unknown ? "; overlayfs of Linux 6.5 or later is needed" : ""),
+              + (unknown ? "; " + needed : ""),
           e);
     }
+  }
+
+  @FunctionalInterface
+  private interface Overlay {
+    Fd mount(ContainerRoot root) throws SyscallException;
   }
 
   private Fd overlay(ContainerRoot root) throws SyscallException {
@@ -138,11 +180,55 @@ public final class ContainerRoots {
       for (Path lower : root.lower()) {
         kernel.mounts().setString(context, "lowerdir+", lower.toString());
       }
-      kernel.mounts().setString(context, "upperdir", root.upper().toString());
-      kernel.mounts().setString(context, "workdir", root.work().toString());
-      kernel.mounts().setFlag(context, "volatile");
+      return overlay(context, root);
+    }
+  }
+
+  private Fd overlay(ContainerRoot root, Fd users) throws SyscallException {
+    try (MappedLayers layers = MappedLayers.open(kernel, root.lower(), users);
+        Fd context = kernel.mounts().fsopen("overlay")) {
+      layers.addTo(context);
+      FileStatus top = layers.top();
+      kernel.files().fchownat(Fd.CWD, root.upper().toString(), top.uid(), top.gid());
+      return overlay(context, root);
+    }
+  }
+
+  private Fd overlay(Fd context, ContainerRoot root) throws SyscallException {
+    kernel.mounts().setString(context, "upperdir", root.upper().toString());
+    kernel.mounts().setString(context, "workdir", root.work().toString());
+    kernel.mounts().setFlag(context, "volatile");
+    kernel.mounts().create(context);
+    return kernel.mounts().fsmount(context, 0);
+  }
+
+  /**
+   * Whether roots can be mounted for the users of a user namespace, on this kernel and on the
+   * store's file system. It tries.
+   *
+   * @return why not, or nothing
+   */
+  public Optional<String> whyNotMappable(Fd users) throws IOException {
+    try (Ingest place = store.begin()) {
+      // Without a directory to write to, overlayfs wants two others at least.
+      List<Path> layers =
+          List.of(
+              Files.createDirectory(place.workDirectory().resolve("upper")),
+              Files.createDirectory(place.workDirectory().resolve("lower")));
+      try (MappedLayers mapped = MappedLayers.open(kernel, layers, users)) {
+        readOnly(mapped).close();
+        return Optional.empty();
+      } catch (SyscallException e) {
+        return Optional.of(e.getMessage() + "; " + NO_MAPPED_LAYERS);
+      }
+    }
+  }
+
+  private Fd readOnly(MappedLayers layers) throws SyscallException {
+    try (Fd context = kernel.mounts().fsopen("overlay")) {
+      layers.addTo(context);
       kernel.mounts().create(context);
-      return kernel.mounts().fsmount(context, 0);
+      return kernel.mounts().fsmount(context, MountAttributes.RDONLY);
     }
   }
 
@@ -182,15 +268,35 @@ public final class ContainerRoots {
       kernel.mounts().create(context);
       return kernel.mounts().fsmount(context, MountAttributes.RDONLY);
     } catch (SyscallException e) {
-      throw new ImageException(
-          "files of the image "
-              + root.image()
-              + " for "
-              + root.containerId()
-              + ": "
-              + e.getMessage(),
-          e);
+      throw noFiles(root, e, "");
     }
+  }
+
+  /**
+   * Mounts a root as {@link #mountReadOnly(ContainerRoot)} does, for the users of a user namespace.
+   *
+   * @param users a descriptor of {@code /proc/PID/ns/user}
+   */
+  public Fd mountReadOnly(ContainerRoot root, Fd users) throws ImageException {
+    List<Path> layers = new ArrayList<>(List.of(root.upper()));
+    layers.addAll(root.lower());
+    try (MappedLayers mapped = MappedLayers.open(kernel, layers, users)) {
+      return readOnly(mapped);
+    } catch (SyscallException e) {
+      throw noFiles(root, e, e.errno() == Errno.EINVAL ? "; " + NO_MAPPED_LAYERS : "");
+    }
+  }
+
+  private static ImageException noFiles(ContainerRoot root, SyscallException e, String needed) {
+    return new ImageException(
+        "files of the image "
+            + root.image()
+            + " for "
+            + root.containerId()
+            + ": "
+            + e.getMessage()
+            + needed,
+        e);
   }
 
   /** Removes a root; nothing happens where there is none. It must not be mounted any more. */

@@ -1,0 +1,62 @@
+package io.beanpod.image;
+
+import io.beanpod.sys.Fd;
+import io.beanpod.sys.FileStatus;
+import io.beanpod.sys.Kernel;
+import io.beanpod.sys.MountAttributes;
+import io.beanpod.sys.Mounts;
+import io.beanpod.sys.SyscallException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Layers whose files belong to the users of a user namespace, as id-mapped mounts that are in no
+ * mount table, mount_setattr(2). The layers themselves stay as they are, shared by all.
+ */
+final class MappedLayers implements AutoCloseable {
+  private final Kernel kernel;
+  private final List<Fd> trees = new ArrayList<>();
+
+  private MappedLayers(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /**
+   * Maps layers.
+   *
+   * @param layers directories, the topmost first
+   * @param users the user namespace
+   */
+  static MappedLayers open(Kernel kernel, List<Path> layers, Fd users) throws SyscallException {
+    MappedLayers mapped = new MappedLayers(kernel);
+    try {
+      for (Path layer : layers) {
+        Fd tree = kernel.mounts().openTree(Fd.CWD, layer.toString(), Mounts.OPEN_TREE_CLONE);
+        mapped.trees.add(tree);
+        kernel.mounts().setAttributes(tree, false, MountAttributes.idmapped(users));
+      }
+      return mapped;
+    } catch (SyscallException e) {
+      mapped.close();
+      throw e;
+    }
+  }
+
+  /** Gives the layers to an overlayfs that is being made. */
+  void addTo(Fd overlay) throws SyscallException {
+    for (Fd tree : trees) {
+      kernel.mounts().setFd(overlay, "lowerdir+", tree);
+    }
+  }
+
+  /** The root directory of the topmost layer, with its owner on the host. */
+  FileStatus top() throws SyscallException {
+    return kernel.files().stat(trees.getFirst());
+  }
+
+  @Override
+  public void close() {
+    trees.forEach(Fd::close);
+  }
+}
