@@ -14,7 +14,8 @@
 #include <linux/types.h>
 
 #define CHILD_STACK 16384
-#define MAX_DESCRIPTORS 64
+// As many as a plan can name, pause/PLAN.md.
+#define MAX_DESCRIPTORS 1024
 #define SIGNALS 64
 #define SIGNAL_SET_SIZE 8
 

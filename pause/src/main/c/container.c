@@ -25,11 +25,11 @@ static void connect_terminal(const struct plan *plan) {
 static void connect_pipes(const struct plan *plan, const int ends[3]) {
     int null = open_null(plan->root);
     connect_stdio((int[]){ends[0] >= 0 ? ends[0] : null, ends[1], ends[2]});
-    own_pipes(plan, ends);
+    if (!plan->in_user_namespace) own_pipes(ends, plan->credentials.uid, plan->credentials.gid);
 }
 
 _Noreturn void start_container(const struct plan *plan, const int ends[3], int socket) {
-    begin_process(socket);
+    begin_process(plan, socket);
 
     /* What belongs to the monitor alone: above all the lock on the state directory. */
     sys_close(FD_STATUS);
@@ -37,8 +37,8 @@ _Noreturn void start_container(const struct plan *plan, const int ends[3], int s
     close_if_open(plan->log);
     close_if_open(plan->control);
 
-    /* While the host's /proc is still in sight. */
-    apply_oom_score(plan);
+    /* While the host's /proc is still in sight. In a user namespace it is too late for it. */
+    if (!plan->in_user_namespace) apply_oom_score(plan);
 
     /* The process was born in its cgroup, which is what the new namespace takes as its root. */
     if (plan->new_cgroup_namespace) check(STEP_CGROUP_NAMESPACE, sys_unshare(CLONE_NEWCGROUP));

@@ -6,6 +6,7 @@
 #include "report.h"
 #include "sys.h"
 #include "terminal.h"
+#include "userns.h"
 
 static void connect(const struct plan *plan, int root) {
     if ((plan->stdio_flags & STDIO_TERMINAL) != 0) {
@@ -21,7 +22,7 @@ static void connect(const struct plan *plan, int root) {
     int ends[3];
     for (int i = 0; i < 3; i++) ends[i] = plan->stdio[i] != 0 ? plan->stdio[i] : null;
     connect_stdio(ends);
-    own_pipes(plan, ends);
+    if (!plan->in_user_namespace) own_pipes(ends, plan->credentials.uid, plan->credentials.gid);
 }
 
 static _Noreturn void start_process(const struct plan *plan, int go) {
@@ -29,7 +30,7 @@ static _Noreturn void start_process(const struct plan *plan, int go) {
     char nothing;
     while (sys_read(go, &nothing, 1) == -EINTR) continue;
 
-    begin_process(FD_STATUS);
+    begin_process(plan, FD_STATUS);
 
     /* Only now that this process is in the container's cgroup: a cgroup namespace lets nobody be
        born outside of it. */
@@ -43,7 +44,10 @@ static _Noreturn void start_process(const struct plan *plan, int go) {
 
 _Noreturn void exec_in_container(const struct plan *plan) {
     /* While the host's /proc is still in sight. */
-    apply_oom_score(plan);
+    if (plan->in_user_namespace)
+        do_as_host_root(plan, plan->stdio);
+    else
+        apply_oom_score(plan);
 
     uint32_t namespaces = plan->target_namespaces & ~(uint32_t)CLONE_NEWCGROUP;
     if (namespaces != 0) check(STEP_JOIN_NAMESPACES, sys_setns(plan->target, namespaces));

@@ -24,6 +24,21 @@ void apply_oom_score(const struct plan *plan) {
         check(STEP_OOM_SCORE, result);
 }
 
+void raise_hard_limits(const struct plan *plan) {
+    struct span records = plan->records;
+    struct record record;
+    while (plan_next(&records, &record)) {
+        if (record.type != RECORD_RLIMIT) continue;
+        struct rlimit_record wanted = plan_rlimit(record);
+        struct rlimit64 limit;
+        check_operation(STEP_RLIMIT, sys_prlimit64(0, wanted.resource, NULL, &limit), wanted.resource);
+        if (wanted.hard <= limit.rlim_max) continue;
+        limit.rlim_max = wanted.hard;
+        /* apply_rlimits() tells of what this host does not allow. */
+        sys_prlimit64(0, wanted.resource, &limit, NULL);
+    }
+}
+
 void apply_rlimits(const struct plan *plan) {
     struct span records = plan->records;
     struct record record;

@@ -10,6 +10,9 @@ void apply_oom_score(const struct plan *plan);
 /* Applies RLIMIT to this process. */
 void apply_rlimits(const struct plan *plan);
 
+/* Raises the hard limits to those of RLIMIT where they are lower, and changes nothing else. */
+void raise_hard_limits(const struct plan *plan);
+
 /* Writes one value to /proc/self/oom_score_adj. */
 long write_oom_score(int value);
 

@@ -9,9 +9,11 @@
 enum { MAXIMUM_RLIMITS = 16, MAXIMUM_FILTER = 4096, MAXIMUM_GROUPS = 65536 };
 enum { SECCOMP_LOG = 2, SECCOMP_SPEC_ALLOW = 4 };
 
-/* CLONE_NEWNS; and with it NEWCGROUP, NEWUTS, NEWIPC, NEWPID and NEWNET */
+/* CLONE_NEWNS and NEWUSER; and with them NEWCGROUP, NEWUTS, NEWIPC, NEWPID and NEWNET */
 static const uint32_t new_mount_namespace = 0x00020000;
-static const uint32_t joinable_namespaces = 0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000;
+static const uint32_t new_user_namespace = 0x10000000;
+static const uint32_t joinable_namespaces =
+    0x00020000 | 0x02000000 | 0x04000000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000;
 
 /* ---- records that come once ---- */
 
@@ -33,6 +35,17 @@ static void read_namespaces(struct reader *in, struct plan *plan) {
 static void read_root(struct reader *in, struct plan *plan) {
     plan->root = read_descriptor(in);
     plan->readonly_root = read_flags(in, 1) != 0;
+}
+
+/* An exec finds the namespace by its target. */
+static void read_user_namespace(struct reader *in, struct plan *plan) {
+    if (plan->mode == MODE_RUN)
+        plan->user_namespace = read_descriptor(in);
+    else
+        read_u32_at_most(in, 0);
+    plan->in_user_namespace = true;
+    plan->stream_uid = read_u32_at_most(in, 0xfffffffeu);
+    plan->stream_gid = read_u32_at_most(in, 0xfffffffeu);
 }
 
 static void read_target(struct reader *in, struct plan *plan) {
@@ -123,6 +136,7 @@ static int modes_of(uint32_t type) {
     case RECORD_EXEC_STDIO:
         return EXEC;
     case RECORD_CGROUP:
+    case RECORD_USER_NAMESPACE:
     case RECORD_ARGUMENTS:
     case RECORD_ENVIRONMENT:
     case RECORD_WORKING_DIRECTORY:
@@ -170,6 +184,10 @@ static void read_record(struct reader *in, uint32_t type, struct plan *plan) {
         name(plan, plan->root);
         break;
     case RECORD_POD_MOUNTS: name(plan, plan->pod_mounts = read_descriptor(in)); break;
+    case RECORD_USER_NAMESPACE:
+        read_user_namespace(in, plan);
+        name(plan, plan->user_namespace);
+        break;
     case RECORD_TARGET:
         read_target(in, plan);
         name(plan, plan->target);
@@ -212,9 +230,17 @@ static int check_header(const void *bytes, size_t size, struct plan *plan) {
     return 0;
 }
 
+/* Whether the records that there are need no others. */
+static bool is_complete(const struct plan *plan, uint64_t seen) {
+    if ((seen & required[plan->mode]) != required[plan->mode]) return false;
+    if ((seen & 1ull << RECORD_ATTACH_POD_MOUNT) != 0 && plan->pod_mounts < 0) return false;
+    bool joins_user_namespace = (plan->target_namespaces & new_user_namespace) != 0;
+    return plan->mode == MODE_RUN || joins_user_namespace == plan->in_user_namespace;
+}
+
 bool plan_check(const void *bytes, size_t size, struct plan *plan, struct plan_error *error) {
     *plan = (struct plan){.state_directory = -1, .log = -1, .control = -1, .pid_namespace_fd = -1, .pod_mounts = -1,
-                          .root = -1, .target = -1, .cgroup = -1};
+                          .user_namespace = -1, .root = -1, .target = -1, .cgroup = -1};
     *error = (struct plan_error){.error = check_header(bytes, size, plan), .offset = 0};
     if (error->error != 0) return false;
 
@@ -244,11 +270,7 @@ bool plan_check(const void *bytes, size_t size, struct plan *plan, struct plan_e
         in.error = content.error;
     }
     error->error = in.error;
-    if (error->error == 0 && (seen & required[plan->mode]) != required[plan->mode]) {
-        error->error = EINVAL;
-        error->offset = (uint32_t)size;
-    }
-    if (error->error == 0 && (seen & 1ull << RECORD_ATTACH_POD_MOUNT) != 0 && plan->pod_mounts < 0) {
+    if (error->error == 0 && !is_complete(plan, seen)) {
         error->error = EINVAL;
         error->offset = (uint32_t)size;
     }

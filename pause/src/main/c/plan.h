@@ -52,6 +52,7 @@ struct plan {
     int pid_namespace_fd;
     bool new_cgroup_namespace;
     int pod_mounts;
+    int user_namespace;
     int root;
     bool readonly_root;
 
@@ -71,6 +72,9 @@ struct plan {
     struct credentials credentials;
     bool no_new_privs;
     uint32_t umask;
+    bool in_user_namespace;
+    uint32_t stream_uid; /* of the standard streams, as the host counts */
+    uint32_t stream_gid;
     bool has_oom_score_adj;
     int32_t oom_score_adj;
     uint32_t seccomp_flags;

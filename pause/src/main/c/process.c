@@ -5,11 +5,13 @@
 #include "limits.h"
 #include "report.h"
 #include "resolve.h"
+#include "userns.h"
 
 enum { SIGNALS = 64 };
 
-void begin_process(int report_socket) {
+void begin_process(const struct plan *plan, int report_socket) {
     report_to(report_socket);
+    if (plan->in_user_namespace) become_namespace_root();
     sys_prctl(PR_SET_NAME, (unsigned long)"beanpod-init", 0);
     check(STEP_SESSION, sys_setsid());
 
@@ -48,10 +50,10 @@ void connect_stdio(const int ends[3]) {
         if (ends[i] >= 0) check(STEP_STDIO, sys_dup3(ends[i], i, 0));
 }
 
-void own_pipes(const struct plan *plan, const int ends[3]) {
+void own_pipes(const int ends[3], uint32_t uid, uint32_t gid) {
     for (int i = 0; i < 3; i++)
         if (ends[i] >= 0 && file_system_of(ends[i]) == PIPEFS_MAGIC)
-            check(STEP_STDIO, sys_fchown(ends[i], plan->credentials.uid, plan->credentials.gid));
+            check(STEP_STDIO, sys_fchown(ends[i], uid, gid));
 }
 
 /*

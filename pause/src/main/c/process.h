@@ -6,9 +6,9 @@
 
 /*
  * The first acts of a new process: a session, default signals (still blocked), no keys and no processors of the daemon's,
- * an open umask.
+ * an open umask. In a user namespace it becomes that one's root, who owns what is made from here on.
  */
-void begin_process(int report_socket);
+void begin_process(const struct plan *plan, int report_socket);
 
 /* Opens the container's own /dev/null if it is one, else -1. */
 int open_null(int root);
@@ -17,10 +17,10 @@ int open_null(int root);
 void connect_stdio(const int ends[3]);
 
 /*
- * Gives the pipes among the three descriptors to the container's user, who may open /dev/stdout anew. Pipes only:
- * anything else has a name somewhere, and an owner.
+ * Gives the pipes among the three descriptors to a user, who may open /dev/stdout anew. Pipes only: anything else has a
+ * name somewhere, and an owner.
  */
-void own_pipes(const struct plan *plan, const int ends[3]);
+void own_pipes(const int ends[3], uint32_t uid, uint32_t gid);
 
 /*
  * The last steps, the same for RUN and EXEC. With `ask` it tells the other end of the report's socket that it is ready,

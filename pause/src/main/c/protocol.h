@@ -35,6 +35,7 @@ enum record_type {
     RECORD_TARGET = 8,
     RECORD_EXEC_STDIO = 9,
     RECORD_POD_MOUNTS = 10,
+    RECORD_USER_NAMESPACE = 11,
     RECORD_ARGUMENTS = 20,
     RECORD_ENVIRONMENT = 21,
     RECORD_WORKING_DIRECTORY = 22,
@@ -93,6 +94,7 @@ enum step {
     STEP_STARTED_RECORD = 36,
     STEP_EXEC = 37,
     STEP_LOST = 38,
+    STEP_USER_NAMESPACE = 39,
 };
 
 enum status_type {

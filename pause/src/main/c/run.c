@@ -6,6 +6,7 @@
 #include "monitor.h"
 #include "record_file.h"
 #include "report.h"
+#include "userns.h"
 
 enum { MONITOR_OOM_SCORE = -999 };
 
@@ -95,6 +96,63 @@ static void follow_start(const struct plan *plan, struct monitored *container, i
     }
 }
 
+/* A new process, as its parent knows it. */
+struct born {
+    int pid;
+    int pidfd;
+};
+
+/*
+ * Makes the container's first process, in its pid namespace and in its cgroup, so that no limit comes too late. Its own
+ * way leads to execve(2); this returns in the caller only, whose child or sibling it is.
+ */
+static struct born bear(const struct plan *plan, const struct pipes *pipes, const int sockets[2], bool sibling) {
+    if (plan->pid_namespace == PID_JOIN) check(STEP_JOIN_NAMESPACES, sys_setns(plan->pid_namespace_fd, CLONE_NEWPID));
+    struct born born = {.pidfd = -1};
+    uint64_t new_pid_namespace = plan->pid_namespace == PID_NEW ? CLONE_NEWPID : 0;
+    uint64_t new_mount_namespace = plan->pod_mounts < 0 ? CLONE_NEWNS : 0;
+    uint64_t parent = sibling ? CLONE_PARENT : 0;
+    struct clone_args clone = {
+        .flags = new_mount_namespace | CLONE_PIDFD | CLONE_INTO_CGROUP | new_pid_namespace | parent,
+        .pidfd = (uint64_t)(uintptr_t)&born.pidfd,
+        .exit_signal = sibling ? 0 : SIGCHLD, /* a sibling's is the caller's own */
+        .cgroup = (uint32_t)plan->cgroup};
+    born.pid = (int)check(STEP_CLONE, sys_clone3(&clone));
+    if (born.pid == 0) {
+        sys_close(sockets[0]);
+        start_container(plan, pipes->container, sockets[1]);
+    }
+    return born;
+}
+
+/*
+ * The same in the pod's user namespace, which must own the container's pid namespace: only then may procfs be mounted.
+ * The process that makes it must be in the user namespace already, and who is there cannot come back. So one in between
+ * enters, makes the container's first process as a sibling of its own, and ends.
+ */
+static struct born bear_in_user_namespace(const struct plan *plan, const struct pipes *pipes, const int sockets[2]) {
+    int birth[2];
+    check(STEP_PIPES, sys_socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, birth));
+    struct clone_args clone = {.exit_signal = SIGCHLD};
+    long between = check(STEP_CLONE, sys_clone3(&clone));
+    if (between == 0) {
+        sys_close(birth[0]);
+        do_as_host_root(plan, pipes->container);
+        check(STEP_USER_NAMESPACE, sys_setns(plan->user_namespace, CLONE_NEWUSER));
+        struct born born = bear(plan, pipes, sockets, true);
+        send_packet(birth[1], &born.pid, sizeof born.pid, born.pidfd);
+        sys_exit_group(0);
+    }
+    sys_close(birth[1]);
+    struct born born;
+    long told = receive_packet(birth[0], &born.pid, sizeof born.pid, &born.pidfd);
+    sys_close(birth[0]);
+    while (sys_wait4((int)between, NULL, __WALL) == -EINTR) continue;
+    /* What it could not do it has told itself. */
+    if (told <= 0) sys_exit_group(1);
+    return born;
+}
+
 _Noreturn void run_container(const struct plan *plan) {
     /* In a shared pid namespace orphans come to us and not to the host's first process. */
     check(STEP_SUBREAPER, sys_prctl(PR_SET_CHILD_SUBREAPER, 1, 0));
@@ -108,21 +166,9 @@ _Noreturn void run_container(const struct plan *plan) {
                                   .terminal = -1};
     check(STEP_PIPES, container.signals);
 
-    if (plan->pid_namespace == PID_JOIN) check(STEP_JOIN_NAMESPACES, sys_setns(plan->pid_namespace_fd, CLONE_NEWPID));
-
-    /* Born in its cgroup, so that no limit comes too late. */
-    int pidfd = -1;
-    uint64_t new_pid_namespace = plan->pid_namespace == PID_NEW ? CLONE_NEWPID : 0;
-    uint64_t new_mount_namespace = plan->pod_mounts < 0 ? CLONE_NEWNS : 0;
-    struct clone_args clone = {.flags = new_mount_namespace | CLONE_PIDFD | CLONE_INTO_CGROUP | new_pid_namespace,
-                               .pidfd = (uint64_t)(uintptr_t)&pidfd,
-                               .exit_signal = SIGCHLD,
-                               .cgroup = (uint32_t)plan->cgroup};
-    container.pid = (int)check(STEP_CLONE, sys_clone3(&clone));
-    if (container.pid == 0) {
-        sys_close(sockets[0]);
-        start_container(plan, pipes.container, sockets[1]);
-    }
+    struct born born = plan->in_user_namespace ? bear_in_user_namespace(plan, &pipes, sockets)
+                                               : bear(plan, &pipes, sockets, false);
+    container.pid = born.pid;
 
     /* From here on nothing may end this process but the end of the container. */
     sys_close(sockets[1]);
@@ -133,11 +179,11 @@ _Noreturn void run_container(const struct plan *plan) {
     /* Where the daemon may not do so, the monitor keeps the daemon's own score. */
     write_oom_score(MONITOR_OOM_SCORE);
 
-    follow_start(plan, &container, sockets[0], pidfd);
+    follow_start(plan, &container, sockets[0], born.pidfd);
     uint32_t running = STATUS_RUNNING;
     report_packet(&running, sizeof running, -1);
     sys_close(FD_STATUS);
     sys_close(sockets[0]);
-    sys_close(pidfd);
+    sys_close(born.pidfd);
     monitor(plan, &container);
 }

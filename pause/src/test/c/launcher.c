@@ -4,6 +4,9 @@
  *   launcher spawn INIT PLAN KIND:ARGUMENT...   starts init with the plan; each KIND opens a descriptor, from 5 on;
  *                                               PLAN_SEALS in the environment: other seals than all
  *   launcher pause PAUSE KIND:ARGUMENT...       starts pause in new namespaces; each KIND opens a descriptor, from 3 on
+ *   launcher userns PAUSE KIND:ARGUMENT...      the same, where pause makes a user namespace: ids 0 to 65535 are the host's
+ *                                               from 100000 on
+ *   launcher owners PID                         whose the namespaces of a process are
  *   launcher control SOCKET                     a client of a monitor: commands on stdin, replies on stdout
  */
 #define _GNU_SOURCE
@@ -11,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
+#include <linux/nsfs.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdint.h>
@@ -18,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -76,6 +81,25 @@ static int open_kind(const char *kind, const char *argument) {
     if (!strcmp(kind, "mntns")) {
         snprintf(path, sizeof path, "/proc/%s/ns/mnt", argument);
         return need(open(path, O_RDONLY | O_CLOEXEC), path);
+    }
+    if (!strcmp(kind, "userns")) {
+        snprintf(path, sizeof path, "/proc/%s/ns/user", argument);
+        return need(open(path, O_RDONLY | O_CLOEXEC), path);
+    }
+    if (!strcmp(kind, "idmapped")) {
+        /* USERNS_PID:PATH */
+        char *tree = strchr(argument, ':');
+        *tree++ = '\0';
+        struct mount_attr map = {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = (unsigned)open_kind("userns", argument)};
+        int fd = need(syscall(SYS_open_tree, AT_FDCWD, tree, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC), tree);
+        need(syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH, &map, sizeof map), "mount_setattr");
+        return fd;
+    }
+    if (!strcmp(kind, "root-of-pod")) {
+        int mount = open_kind("tmpfs", argument);
+        need(mkdirat(mount, "proc", 0555), "mkdirat");
+        need(mkdirat(mount, "sys", 0555), "mkdirat");
+        return mount;
     }
     if (!strcmp(kind, "tmpfs")) {
         int fs = need(syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC), "fsopen");
@@ -163,6 +187,64 @@ static int open_argument(char *argument) {
     return open_kind(argument, colon + 1);
 }
 
+/* Writes the maps of pause's user namespace, and waits for the process that has the pod's other namespaces. */
+static pid_t map_ids(int ready, pid_t first) {
+    char path[64];
+    unsigned char byte;
+    if (read(ready, &byte, 1) != 1 || byte != 0) errx(99, "no user namespace: %d", byte);
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "/proc/%d/%s", first, i == 0 ? "uid_map" : "gid_map");
+        int fd = need(open(path, O_WRONLY), path);
+        need(write(fd, "0 100000 65536", 14), path);
+        close(fd);
+    }
+    need(write(ready, &byte, 1), "write");
+    pid_t pid;
+    if (read(ready, &pid, sizeof pid) != sizeof pid) errx(99, "no pause");
+    need(waitpid(first, NULL, 0), "waitpid");
+    return pid;
+}
+
+/* Prints the user namespace that owns each namespace of a process. */
+static void owners(const char *pid) {
+    static const char *const kinds[] = {"cgroup", "ipc", "mnt", "net", "pid", "uts"};
+    char path[64];
+    struct stat file;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        snprintf(path, sizeof path, "/proc/%s/ns/%s", pid, kinds[i]);
+        int space = need(open(path, O_RDONLY | O_CLOEXEC), path);
+        int owner = need(ioctl(space, NS_GET_USERNS), "NS_GET_USERNS");
+        need(fstat(owner, &file), "fstat");
+        printf("owner %s user:[%lu]\n", kinds[i], (unsigned long)file.st_ino);
+    }
+    printf("end\n");
+}
+
+static void start_pause_in_user_namespace(char **arguments) {
+    int pause = sealed_copy(arguments[0], ALL_SEALS);
+    int table[1024];
+    int count = 0;
+    int ready[2];
+    int null = need(open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
+    need(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ready), "socketpair");
+    for (int i = 0; i < 3; i++) table[count++] = null;
+    for (char **argument = arguments + 1; *argument != NULL; argument++) {
+        table[count++] = open_argument(*argument);
+        if (count == 4) table[count++] = ready[1];
+    }
+    pid_t first = need(fork(), "fork");
+    if (first == 0) become(pause, "pause", table, count);
+    for (int i = 3; i < count; i++) close(table[i]);
+    pid_t pid = map_ids(ready[0], first);
+    unsigned char error = 0;
+    ssize_t told = read(ready[0], &error, 1);
+    printf("ready %zd %d\n", told, error);
+    printf("pause %d\n", pid);
+    int status;
+    waitpid(pid, &status, 0);
+    printf("ended %d\n", status);
+}
+
 static void start_pause(char **arguments) {
     int pause = sealed_copy(arguments[0], ALL_SEALS);
     int table[1024];
@@ -208,7 +290,11 @@ static void spawn(char **arguments) {
         is_exec |= !strncmp(*argument, "pidfd:", 6);
         table[count++] = open_argument(*argument);
     }
-    if (!is_exec) need(unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS), "unshare");
+    const char *pod = getenv("POD");
+    if (pod != NULL)
+        need(setns(open_kind("pidfd", (char *)pod), CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS), "setns");
+    else if (!is_exec)
+        need(unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS), "unshare");
 
     pid_t pid = need(fork(), "fork");
     if (pid == 0) become(init, "beanpod-init", table, count);
@@ -282,6 +368,10 @@ int main(int argc, char **argv) {
         spawn(argv + 2);
     } else if (argc >= 4 && !strcmp(argv[1], "pause")) {
         start_pause(argv + 2);
+    } else if (argc >= 4 && !strcmp(argv[1], "userns")) {
+        start_pause_in_user_namespace(argv + 2);
+    } else if (argc == 3 && !strcmp(argv[1], "owners")) {
+        owners(argv[2]);
     } else if (argc == 3 && !strcmp(argv[1], "control")) {
         control(argv[2]);
     } else {

@@ -81,6 +81,9 @@ static void carry_out(const struct plan *plan) {
     if (plan->lsm != 0) use(plan->lsm_label);
     for (uint32_t i = 0; i < plan->credentials.group_count; i++) total += plan->credentials.groups[i];
     for (uint32_t i = 0; i < plan->seccomp_count * 8; i++) total += ((const uint8_t *)plan->seccomp_program)[i];
+    if (plan->mode == MODE_RUN && plan->in_user_namespace && !plan_names(plan, plan->user_namespace)) abort();
+    /* An exec enters the user namespace of its target and says whose its streams are, or neither. */
+    if (plan->mode == MODE_EXEC && plan->in_user_namespace != ((plan->target_namespaces & 0x10000000) != 0)) abort();
     struct span records = plan->records;
     struct record record;
     while (plan_next(&records, &record)) {

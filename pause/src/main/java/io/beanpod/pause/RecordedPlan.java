@@ -90,7 +90,8 @@ public record RecordedPlan(ProcessPlan process, List<String> paths) {
             ROOT,
             TARGET,
             EXEC_STDIO,
-            POD_MOUNTS -> {
+            POD_MOUNTS,
+            USER_NAMESPACE -> {
           // Descriptors, which nobody has any more.
         }
       }

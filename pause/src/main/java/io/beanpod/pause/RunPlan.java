@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param control a listening SOCK_SEQPACKET socket; empty: no attach, resize or reopen
  * @param podMounts pause's mount namespace, which the container's starts as a copy of; empty: it
  *     starts as a copy of the host's, and the plan can attach no pod mount
+ * @param userNamespace the pod's own, which the container enters; empty: the host's
  */
 public record RunPlan(
     int stateDirectory,
@@ -24,6 +25,7 @@ public record RunPlan(
     Stdio stdio,
     PidNamespace pidNamespace,
     OptionalInt podMounts,
+    Optional<UserNamespace> userNamespace,
     boolean newCgroupNamespace,
     Root root,
     List<PlanOperation> operations,
@@ -73,6 +75,14 @@ public record RunPlan(
     record Host() implements PidNamespace {}
   }
 
+  /**
+   * A user namespace.
+   *
+   * @param descriptor of {@code /proc/PID/ns/user}
+   * @param streams whose the standard streams shall be
+   */
+  public record UserNamespace(int descriptor, StreamOwner streams) {}
+
   /** The root file system: a detached mount. */
   public record Root(int descriptor, boolean readOnly) {}
 
@@ -91,6 +101,9 @@ public record RunPlan(
     plan.record(RecordType.NAMESPACES, this::writeNamespaces);
     plan.record(RecordType.ROOT, p -> p.u32(root.descriptor()).u32(root.readOnly() ? 1 : 0));
     podMounts.ifPresent(fd -> plan.record(RecordType.POD_MOUNTS, p -> p.u32(fd)));
+    userNamespace.ifPresent(users ->
+        plan.record(
+            RecordType.USER_NAMESPACE, p -> users.streams().write(p.u32(users.descriptor()))));
     process.write(plan);
     PlanOperation.writeAll(plan, operations);
     return plan.finish();

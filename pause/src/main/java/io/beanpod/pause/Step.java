@@ -12,6 +12,7 @@ public enum Step {
   SUBREAPER(3, "becoming the reaper of orphaned processes"),
   PIPES(4, "making the pipes of the standard streams"),
   JOIN_NAMESPACES(5, "joining the namespaces of the pod or container"),
+  USER_NAMESPACE(39, "entering the pod's user namespace"),
   CLONE(6, "making the process in the container's cgroup"),
   SESSION(7, "making a session"),
   OOM_SCORE(8, "setting oom_score_adj"),

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,12 +86,21 @@ class PlanEncodingTest {
     assertThat(records.get(41))
         .containsExactly("0b000000 01000000 80010000 02000000 01000000 05000000 2f646174 61000000");
     assertThat(records.get(10)).containsExactly("0c000000");
+    assertThat(records.get(11)).containsExactly("0d000000 888a0100 708e0100");
     assertThat(records.get(45))
         .containsExactly("01000000 02000000 2f300000 03000000 73756200 07000000 2f736861 72656400");
     assertThat(records.get(43))
         .containsExactly(
             "b6210000 01000000 03000000 00000000 00000000 09000000 2f646576 2f6e756c 6c000000");
-    assertThat(records.keySet()).hasSize(25);
+    assertThat(records.keySet()).hasSize(26);
+  }
+
+  @Test
+  void execInAUserNamespaceJoinsItByItsTarget() {
+    Map<Integer, List<String>> records = records(SamplePlans.execWithTerminal().encode());
+    assertThat(records.get(8)).containsExactly("05000000 0000027e");
+    assertThat(records.get(11)).containsExactly("00000000 888a0100 feffffff");
+    assertThat(records(SamplePlans.exec().encode()).get(8)).containsExactly("05000000 0000026e");
   }
 
   @Test
@@ -157,6 +167,7 @@ class PlanEncodingTest {
                 RunPlan.Stdio.output(),
                 new RunPlan.PidNamespace.New(),
                 OptionalInt.empty(),
+                Optional.empty(),
                 true,
                 plan.root(),
                 wrong,
@@ -183,7 +194,8 @@ class PlanEncodingTest {
     }
 
     static byte[] exec(ProcessPlan process) {
-      return new ExecPlan(5, 0, 6, new ExecPlan.Stdio.Given(0, 0, 0), process).encode();
+      return new ExecPlan(5, 0, 6, Optional.empty(), new ExecPlan.Stdio.Given(0, 0, 0), process)
+          .encode();
     }
   }
 

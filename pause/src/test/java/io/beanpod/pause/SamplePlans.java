@@ -44,6 +44,7 @@ final class SamplePlans {
         new RunPlan.Stdio(Optional.of(new RunPlan.TerminalSize(24, 80)), true, true),
         new RunPlan.PidNamespace.Join(10),
         OptionalInt.of(12),
+        Optional.of(new RunPlan.UserNamespace(13, new StreamOwner(101_000, 102_000))),
         true,
         new RunPlan.Root(7, true),
         List.of(
@@ -68,6 +69,7 @@ final class SamplePlans {
         5,
         ExecPlan.CONTAINER_NAMESPACES,
         6,
+        Optional.empty(),
         new ExecPlan.Stdio.Given(0, 7, 8),
         ProcessPlan.of(
             List.of("ls"),
@@ -81,6 +83,7 @@ final class SamplePlans {
         5,
         ExecPlan.CONTAINER_NAMESPACES,
         6,
+        Optional.of(new StreamOwner(101_000, 4294967294L)),
         new ExecPlan.Stdio.NewTerminal(new RunPlan.TerminalSize(1, 2)),
         process());
   }

@@ -16,10 +16,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
@@ -37,12 +39,17 @@ final class TestContainer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int FIRST_EXTRA = 10;
 
+  /** What a pod's root is on the host, if the pod has a user namespace. */
+  static final long FIRST_ID = 100_000;
+
   final Path directory;
   final Path cgroup;
   Path logFile;
   RunPlan.Stdio stdio = RunPlan.Stdio.output();
   RunPlan.PidNamespace pidNamespace = new RunPlan.PidNamespace.New();
   OptionalInt podMounts = OptionalInt.empty();
+  Optional<RunPlan.UserNamespace> userNamespace = Optional.empty();
+  OptionalInt pod = OptionalInt.empty();
   boolean readOnlyRoot;
   int planSeals = 15;
   List<PlanOperation> operations = new ArrayList<>(defaultOperations());
@@ -149,6 +156,7 @@ final class TestContainer implements AutoCloseable {
             stdio,
             pidNamespace,
             podMounts,
+            userNamespace,
             true,
             new RunPlan.Root(7, readOnlyRoot),
             operations,
@@ -158,7 +166,7 @@ final class TestContainer implements AutoCloseable {
             List.of(
                 "lock:" + state(),
                 "path:" + cgroup,
-                "tree:" + root(),
+                pod.isPresent() ? "idmapped:" + pod.getAsInt() + ":" + root() : "tree:" + root(),
                 "append:" + log(),
                 "listen:" + control()));
     descriptors.addAll(extraDescriptors);
@@ -172,7 +180,14 @@ final class TestContainer implements AutoCloseable {
         terminal
             .<ExecPlan.Stdio>map(ExecPlan.Stdio.NewTerminal::new)
             .orElse(new ExecPlan.Stdio.Given(0, 7, 7));
-    ExecPlan plan = new ExecPlan(5, ExecPlan.CONTAINER_NAMESPACES, 6, stdio, process);
+    ExecPlan plan =
+        new ExecPlan(
+            5,
+            ExecPlan.CONTAINER_NAMESPACES,
+            6,
+            userNamespace.map(RunPlan.UserNamespace::streams),
+            stdio,
+            process);
     return spawn(
         plan.encode(),
         List.of("pidfd:" + awaitStarted().pid(), "path:" + cgroup, "append:" + output));
@@ -193,24 +208,65 @@ final class TestContainer implements AutoCloseable {
                 launcher.init().toString(),
                 file.toString()));
     command.addAll(descriptors);
-    return remember(new Launcher.Running(command, Map.of("PLAN_SEALS", "" + planSeals)));
+    Map<String, String> environment = new HashMap<>(Map.of("PLAN_SEALS", "" + planSeals));
+    pod.ifPresent(pause -> environment.put("POD", "" + pause));
+    return remember(new Launcher.Running(command, environment));
   }
 
   /** Starts pause with shared mounts at /0, /1, ... as its descriptors say. */
   Launcher.Running startPause(String... mounts) throws IOException {
+    return startPause("pause", mounts);
+  }
+
+  /** Starts pause with a user namespace, whose ids begin at 100000 on the host. */
+  Launcher.Running startPauseInUserNamespace(String... mounts) throws IOException {
+    return startPause("userns", mounts);
+  }
+
+  private Launcher.Running startPause(String mode, String... mounts) throws IOException {
     Path program = Files.write(directory.resolve("pause"), Programs.PAUSE.read());
     Path lock = Files.createFile(directory.resolve("lock"));
     List<String> command =
         new ArrayList<>(
             List.of(
-                Launcher.get().program().toString(),
-                "pause",
-                program.toString(),
-                "append:" + lock));
+                Launcher.get().program().toString(), mode, program.toString(), "append:" + lock));
     command.addAll(List.of(mounts));
     Launcher.Running pause = remember(new Launcher.Running(command));
     patiently().until(() -> pause.number("pause").isPresent());
     return pause;
+  }
+
+  /** Makes this one a container of a pod with a user namespace. */
+  void joinUserNamespaceOf(int pause, long uid, long gid) {
+    pod = OptionalInt.of(pause);
+    podMounts = OptionalInt.of(descriptor("mntns:" + pause));
+    userNamespace =
+        Optional.of(
+            new RunPlan.UserNamespace(
+                descriptor("userns:" + pause), new StreamOwner(FIRST_ID + uid, FIRST_ID + gid)));
+    // The kernel lets nobody in such a namespace make device nodes.
+    operations.replaceAll(operation ->
+        operation instanceof MakeNode node
+            ? new PlanOperation.Attach(
+                descriptor("tree:" + node.path()),
+                node.path(),
+                PlanOperation.Target.FILE,
+                0666,
+                PlanOperation.Propagation.PRIVATE,
+                false)
+            : operation);
+  }
+
+  /** The user namespaces that own a process' namespaces, by the names of these. */
+  Map<String, String> ownersOf(int pid) throws IOException {
+    String program = Launcher.get().program().toString();
+    Launcher.Running owners =
+        remember(new Launcher.Running(List.of(program, "owners", Integer.toString(pid))));
+    patiently().until(() -> owners.lines().contains("end"));
+    return owners.lines().stream()
+        .filter(line -> line.startsWith("owner "))
+        .map(line -> line.split(" ", -1))
+        .collect(Collectors.toMap(words -> words[1], words -> words[2]));
   }
 
   Launcher.Running client() throws IOException {

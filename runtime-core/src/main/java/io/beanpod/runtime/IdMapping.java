@@ -1,5 +1,7 @@
 package io.beanpod.runtime;
 
+import java.util.OptionalLong;
+
 /**
  * A range of user or group ids, user_namespaces(7).
  *
@@ -18,6 +20,13 @@ public record IdMapping(long containerId, long hostId, long size) {
           "the id mapping %d:%d:%d is no range of ids from 0 to %d"
               .formatted(containerId, hostId, size, ALL - 2));
     }
+  }
+
+  /** What an id inside is outside, if it is one of this range. */
+  OptionalLong toHost(long id) {
+    return id >= containerId && id - containerId < size
+        ? OptionalLong.of(hostId + (id - containerId))
+        : OptionalLong.empty();
   }
 
   /** The last id, 2^32 - 1, is none: it means "leave unchanged" to the kernel. */

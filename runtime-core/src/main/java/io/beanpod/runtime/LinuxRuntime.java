@@ -19,6 +19,7 @@ import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.PodConnector;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.sandbox.Sandboxes;
+import io.beanpod.runtime.sandbox.UserNamespaces;
 import io.beanpod.runtime.seccomp.SeccompFilters;
 import io.beanpod.runtime.state.StateDirectories;
 import io.beanpod.runtime.state.StateLock;
@@ -26,6 +27,7 @@ import io.beanpod.runtime.stats.ContainerStats;
 import io.beanpod.runtime.stats.SandboxStats;
 import io.beanpod.runtime.stats.Statistics;
 import io.beanpod.runtime.stream.EventLoop;
+import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,6 +41,8 @@ public final class LinuxRuntime implements PodRuntime {
 
   private static final System.Logger LOG = System.getLogger(LinuxRuntime.class.getName());
   private static final int NAMESPACE_THREADS = 4;
+  private static final List<IdMapping> TRIED_RANGE = List.of(new IdMapping(0, 65_536, 65_536));
+  private static final IdMappings TRIED_IDS = new IdMappings(TRIED_RANGE, TRIED_RANGE);
 
   private final StateLock lock;
   private final EventHub events;
@@ -49,6 +53,8 @@ public final class LinuxRuntime implements PodRuntime {
   private final Cgroup monitors;
   private final Cgroup plugins;
   private final Network network;
+  private final UserNamespaces userNamespaces;
+  private final UserNamespaceSupport userNamespaceSupport;
   private final Sandboxes sandboxes;
   private final Containers containers;
   private final Statistics statistics;
@@ -70,6 +76,7 @@ public final class LinuxRuntime implements PodRuntime {
         new NodeNetwork(
             CniNetwork.open(config.cni(), kernel, loop, plugins, directories.lib().resolve("cni")),
             PodNetwork.open(config.network(), kernel, directories.run().resolve("network")));
+    userNamespaces = new UserNamespaces(kernel, loop);
     sandboxes =
         new Sandboxes(
             kernel,
@@ -77,6 +84,7 @@ public final class LinuxRuntime implements PodRuntime {
             network,
             loop,
             threads,
+            userNamespaces,
             directories.sandboxes(),
             events::tell,
             config.timeline());
@@ -88,6 +96,7 @@ public final class LinuxRuntime implements PodRuntime {
             images,
             loop,
             threads,
+            userNamespaces,
             directories.containers(),
             new CdiDevices(CdiDevices.DIRECTORIES),
             new RightsResolver(
@@ -98,6 +107,7 @@ public final class LinuxRuntime implements PodRuntime {
     statistics = new Statistics(kernel, sandboxes, containers, images.containers());
     execs = new ExecRunner(kernel, loop);
     connector = new PodConnector(kernel, loop, threads);
+    userNamespaceSupport = tryUserNamespace(images);
     sandboxes.recover();
     containers.recover(sandboxes);
   }
@@ -110,6 +120,19 @@ public final class LinuxRuntime implements PodRuntime {
   public static LinuxRuntime open(Kernel kernel, ImageStore images, RuntimeConfig config)
       throws IOException, InterruptedException {
     return new LinuxRuntime(kernel, images, config);
+  }
+
+  /** Does what a pod with a user namespace needs of the kernel and of the image store's disk. */
+  private UserNamespaceSupport tryUserNamespace(ImageStore images) throws InterruptedException {
+    try (Fd users = userNamespaces.make(TRIED_IDS)) {
+      return images
+          .containers()
+          .whyNotMappable(users)
+          .map(UserNamespaceSupport::missing)
+          .orElse(UserNamespaceSupport.AVAILABLE);
+    } catch (IOException e) {
+      return UserNamespaceSupport.missing(String.valueOf(e.getMessage()));
+    }
   }
 
   /** The name of a cgroup that is this runtime's alone, also where several share a machine. */
@@ -276,6 +299,11 @@ public final class LinuxRuntime implements PodRuntime {
   }
 
   @Override
+  public UserNamespaceSupport userNamespaces() {
+    return userNamespaceSupport;
+  }
+
+  @Override
   public Subscription subscribe(Consumer<RuntimeEvent> listener) {
     return events.subscribe(listener);
   }
@@ -286,6 +314,7 @@ public final class LinuxRuntime implements PodRuntime {
     containers.close();
     sandboxes.close();
     podCgroups.close();
+    userNamespaces.close();
     execs.close();
     network.close();
     threads.close();

@@ -114,6 +114,9 @@ public interface PodRuntime extends AutoCloseable {
   /** Whether pods can be connected now, and if not, why. */
   NetworkStatus networkStatus();
 
+  /** Whether pods can have user namespaces of their own; tried out once, so it never waits. */
+  UserNamespaceSupport userNamespaces();
+
   /** Figures of one running container, those of its cgroup read now. */
   ContainerStats stats(String containerId) throws IOException, InterruptedException;
 

@@ -75,7 +75,9 @@ final class RuntimeCalls implements Topic {
               .setName(handler)
               .setFeatures(
                   // mount_setattr(2) with AT_RECURSIVE is of Linux 5.12; we need 6.5 anyway.
-                  RuntimeHandlerFeatures.newBuilder().setRecursiveReadOnlyMounts(true)));
+                  RuntimeHandlerFeatures.newBuilder()
+                      .setRecursiveReadOnlyMounts(true)
+                      .setUserNamespaces(runtime.userNamespaces().available())));
     }
     if (request.getVerbose()) {
       response.putInfo("config", Details.json(settings()));

@@ -101,6 +101,17 @@ final class Namespaces {
     };
   }
 
+  /** Refuses the host's namespaces to a pod with a user namespace: its root has no power there. */
+  static void checkOwn(NamespaceOption options) throws CallFailure {
+    if (options.getNetwork() == NamespaceMode.NODE
+        || options.getIpc() == NamespaceMode.NODE
+        || options.getPid() == NamespaceMode.NODE) {
+      throw CallFailure.invalid(
+          "a sandbox with a user namespace of its own cannot have the host's network, IPC or pid"
+              + " namespace");
+    }
+  }
+
   private static IdMappings ofPod(UserNamespace wanted) throws CallFailure {
     IdMappings mappings = mappings(wanted.getUidsList(), wanted.getGidsList());
     if (mappings.uids().size() != 1 || mappings.gids().size() != 1) {

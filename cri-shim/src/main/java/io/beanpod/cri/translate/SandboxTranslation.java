@@ -41,6 +41,9 @@ public final class SandboxTranslation {
     NamespaceOption namespaces = security.getNamespaceOptions();
     NetworkMode network = Namespaces.network(namespaces);
     Optional<IdMappings> users = Namespaces.userNamespace(namespaces);
+    if (users.isPresent()) {
+      Namespaces.checkOwn(namespaces);
+    }
     return SandboxSpec.builder(
             identity(config.getMetadata()),
             config.getHostname().isEmpty() ? machine : config.getHostname())

@@ -139,6 +139,20 @@ final class TranslationTest {
   }
 
   @Test
+  void aUserNamespaceAndTheHostsOthersDoNotGoTogether() {
+    NamespaceOption own = NamespaceOption.newBuilder().setUsernsOptions(users(0, 5)).build();
+    for (NamespaceOption.Builder options :
+        List.of(
+            own.toBuilder().setNetwork(NamespaceMode.NODE),
+            own.toBuilder().setIpc(NamespaceMode.NODE),
+            own.toBuilder().setPid(NamespaceMode.NODE))) {
+      assertInvalid(
+          () -> SandboxTranslation.of(withNamespaces(options.build()), "", "m"),
+          "cannot have the host's network, IPC or pid namespace");
+    }
+  }
+
+  @Test
   void aContainerKeepsWhatTheClientCallsItAndItsImage() throws Exception {
     ContainerSpec spec = container(CONTAINER);
     assertThat(spec.name()).isEqualTo("main");

@@ -33,7 +33,7 @@ final class RuntimeNode implements AutoCloseable {
 
   private final Path root;
   private final ImageStore images;
-  private final LinuxRuntime runtime;
+  private LinuxRuntime runtime;
 
   private RuntimeNode(Path root, ImageStore images, LinuxRuntime runtime) {
     this.root = root;
@@ -57,6 +57,12 @@ final class RuntimeNode implements AutoCloseable {
         images,
         new RuntimeConfig(
             directories, NetworkConfig.of("beansec0"), CniConfig.SYSTEM, StartTimeline.NONE));
+  }
+
+  /** Lets another runtime take over, as the next daemon does. */
+  void reopen() throws IOException, InterruptedException {
+    runtime.close();
+    runtime = open(Kernel.linux(), images, Directories.below(root));
   }
 
   LinuxRuntime runtime() {

@@ -19,6 +19,7 @@ import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.SandboxStatus;
 import io.beanpod.runtime.StreamPair;
 import io.beanpod.runtime.Subscription;
+import io.beanpod.runtime.UserNamespaceSupport;
 import io.beanpod.runtime.stats.ContainerStats;
 import io.beanpod.runtime.stats.SandboxStats;
 import java.io.IOException;
@@ -342,6 +343,11 @@ public final class FakeRuntime implements PodRuntime {
   @Override
   public StreamPair connect(String sandboxId, int port) {
     throw new UnsupportedOperationException("the engine does not forward ports");
+  }
+
+  @Override
+  public UserNamespaceSupport userNamespaces() {
+    return UserNamespaceSupport.AVAILABLE;
   }
 
   @Override

@@ -116,6 +116,22 @@ final class CgroupFiles implements AutoCloseable {
     }
   }
 
+  /** Gives a cgroup to a user, with those of its files that are there. */
+  void chown(String directory, List<String> names, int uid, int gid) throws SyscallException {
+    try (Fd open = openDirectory(directory)) {
+      kernel.files().fchownat(open, "", uid, gid);
+      for (String name : names) {
+        try {
+          kernel.files().fchownat(open, name, uid, gid);
+        } catch (SyscallException failure) {
+          if (failure.errno() != Errno.ENOENT) { // a controller that is not enabled here
+            throw failure;
+          }
+        }
+      }
+    }
+  }
+
   /** Makes a cgroup below an existing one; one that exists is fine. */
   void makeDirectory(String directory) throws SyscallException {
     try {

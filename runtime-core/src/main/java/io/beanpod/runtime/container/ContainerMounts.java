@@ -4,10 +4,12 @@ import io.beanpod.pause.DescriptorTable;
 import io.beanpod.pause.PlanOperation;
 import io.beanpod.pause.PlanOperation.AttachPodMount;
 import io.beanpod.runtime.ContainerSpec;
+import io.beanpod.runtime.IdMappings;
 import io.beanpod.runtime.Mount;
 import io.beanpod.runtime.sandbox.PodFiles;
 import io.beanpod.runtime.sandbox.PodMounts;
 import io.beanpod.runtime.sandbox.Sandbox;
+import io.beanpod.runtime.sandbox.UserNamespaces;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.MountAttributes;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -29,26 +32,51 @@ final class ContainerMounts {
 
   private final MountSources sources;
   private final ImageVolumes volumes;
+  private final UserNamespaces userNamespaces;
 
-  ContainerMounts(Kernel kernel, ImageVolumes volumes) {
+  ContainerMounts(Kernel kernel, ImageVolumes volumes, UserNamespaces userNamespaces) {
     this.volumes = volumes;
+    this.userNamespaces = userNamespaces;
     this.sources = new MountSources(kernel.files(), kernel.mounts());
+  }
+
+  /**
+   * Refuses what is known to fail before a container is made.
+   *
+   * @param users the pod's user namespace, if it has one of its own
+   */
+  void check(ContainerSpec spec, Sandbox sandbox, Optional<Fd> users)
+      throws IOException, InterruptedException {
+    List<Fd> owned = new ArrayList<>();
+    try {
+      for (Mount mount : spec.mounts()) {
+        Optional<Fd> owners = owners(mount, sandbox, users, owned);
+        if (owners.isPresent() && mount.source() instanceof Mount.Host host) {
+          sources.checkMappable(mount, host, owners.get());
+        }
+      }
+    } finally {
+      owned.forEach(Fd::close);
+    }
   }
 
   /**
    * Makes the mounts.
    *
+   * @param users the pod's user namespace, if it has one of its own
    * @param owned gets every descriptor made, for the caller to close
    */
   List<PlanOperation> attach(
       String containerId,
       ContainerSpec spec,
       Sandbox sandbox,
+      Optional<Fd> users,
       DescriptorTable<Fd> table,
       List<Fd> owned)
-      throws IOException {
+      throws IOException, InterruptedException {
     List<PlanOperation> operations = new ArrayList<>();
     for (Mount mount : withDefaults(spec.mounts(), sandbox)) {
+      Optional<Fd> owners = owners(mount, sandbox, users, owned);
       operations.add(
           switch (mount.source()) {
             case Mount.PodMemory memory ->
@@ -57,17 +85,33 @@ final class ContainerMounts {
                     memory.subPath(),
                     mount.target(),
                     attributes(mount));
-            case Mount.Host host -> sources.attach(mount, host, table, owned);
-            case Mount.Tmpfs tmpfs -> sources.attach(mount, tmpfs, table, owned);
+            case Mount.Host host -> sources.attach(mount, host, owners, table, owned);
+            case Mount.Tmpfs tmpfs ->
+                sources.attach(mount, tmpfs, sandbox.spec().userNamespace(), table, owned);
             case Mount.Image image ->
                 sources.attach(
-                    mount, image, volumes.mount(containerId, image.image()), table, owned);
+                    mount,
+                    image,
+                    volumes.mount(containerId, image.image(), owners.or(() -> users)),
+                    table,
+                    owned);
           });
     }
     if (!sandbox.spec().hostIpc() && spec.mounts().stream().noneMatch(at(SHM))) {
       operations.add(new AttachPodMount(PodMounts.SHM, "", SHM, 0));
     }
     return operations;
+  }
+
+  /** The user namespace by which a mount maps the owners of its files. */
+  private Optional<Fd> owners(Mount mount, Sandbox sandbox, Optional<Fd> users, List<Fd> owned)
+      throws IOException, InterruptedException {
+    if (mount.idMappings().isEmpty() || mount.idMappings().equals(sandbox.spec().userNamespace())) {
+      return mount.idMappings().isEmpty() ? Optional.empty() : users;
+    }
+    Fd own = userNamespaces.make(mount.idMappings().get());
+    owned.add(own);
+    return Optional.of(own);
   }
 
   private static int attributes(Mount mount) {
@@ -82,19 +126,21 @@ final class ContainerMounts {
   private static List<Mount> withDefaults(List<Mount> named, Sandbox sandbox) {
     Set<String> taken = named.stream().map(Mount::target).collect(Collectors.toSet());
     List<Mount> all = new ArrayList<>(named);
-    addUnlessTaken(all, taken, PodFiles.resolvConf(sandbox.directory()), "/etc/resolv.conf");
-    addUnlessTaken(all, taken, PodFiles.hostname(sandbox.directory()), "/etc/hostname");
-    addUnlessTaken(all, taken, PodFiles.hosts(sandbox.directory()), "/etc/hosts");
+    Optional<IdMappings> users = sandbox.spec().userNamespace();
+    addUnlessTaken(all, taken, users, PodFiles.resolvConf(sandbox.directory()), "/etc/resolv.conf");
+    addUnlessTaken(all, taken, users, PodFiles.hostname(sandbox.directory()), "/etc/hostname");
+    addUnlessTaken(all, taken, users, PodFiles.hosts(sandbox.directory()), "/etc/hosts");
     if (sandbox.spec().hostIpc()) {
-      addUnlessTaken(all, taken, HOST_SHM, SHM);
+      addUnlessTaken(all, taken, users, HOST_SHM, SHM);
     }
     return all;
   }
 
   private static void addUnlessTaken(
-      List<Mount> all, Set<String> taken, Path source, String target) {
+      List<Mount> all, Set<String> taken, Optional<IdMappings> users, Path source, String target) {
     if (!taken.contains(target)) {
-      all.add(Mount.of(source.toString(), target));
+      Mount mount = Mount.of(source.toString(), target);
+      all.add(users.map(mount::with).orElse(mount));
     }
   }
 }

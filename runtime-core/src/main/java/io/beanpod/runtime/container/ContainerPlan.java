@@ -7,6 +7,7 @@ import io.beanpod.pause.ProcessPlan;
 import io.beanpod.pause.RunPlan;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.Security;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,8 @@ final class ContainerPlan {
    * The numbers that descriptors have in the new process.
    *
    * @param log empty for a container without a log
+   * @param userNamespace the pod's own, if it has one
+   * @param devices what makes the device nodes
    * @param podMountNamespace pause's, which holds the pod's shared memory
    */
   record Descriptors(
@@ -35,7 +38,9 @@ final class ContainerPlan {
       int control,
       int root,
       int podMountNamespace,
+      Optional<RunPlan.UserNamespace> userNamespace,
       RunPlan.PidNamespace pidNamespace,
+      List<PlanOperation> devices,
       List<PlanOperation> mounts) {}
 
   /** The plan of a container's first process. */
@@ -44,16 +49,19 @@ final class ContainerPlan {
       ImageConfig image,
       Account account,
       Rights rights,
-      String hostname,
-      List<FileSystemPlan.Node> nodes,
+      SandboxSpec sandbox,
       Descriptors descriptors)
       throws RuntimeFailure {
     Security security = spec.security();
     List<PlanOperation> operations =
         FileSystemPlan.operations(
             security.privileged(),
+            sandbox
+                .userNamespace()
+                .map(ids -> ids.hostGid(FileSystemPlan.TERMINAL_GROUP).isPresent())
+                .orElse(true),
+            descriptors.devices(),
             descriptors.mounts(),
-            nodes,
             security.privileged() ? List.of() : security.readOnlyPaths(),
             security.privileged() ? List.of() : security.maskedPaths());
     return new RunPlan(
@@ -65,6 +73,7 @@ final class ContainerPlan {
             spec.tty() ? Optional.of(TERMINAL) : Optional.empty(), spec.stdin(), spec.stdinOnce()),
         descriptors.pidNamespace(),
         OptionalInt.of(descriptors.podMountNamespace()),
+        descriptors.userNamespace(),
         true,
         new RunPlan.Root(descriptors.root(), security.readOnlyRoot()),
         operations,
@@ -74,7 +83,7 @@ final class ContainerPlan {
             image,
             account,
             rights,
-            hostname));
+            sandbox.hostname()));
   }
 
   /** The process part, which an exec shares with the container's first process. */

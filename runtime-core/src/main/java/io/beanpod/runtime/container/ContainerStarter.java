@@ -8,10 +8,13 @@ import io.beanpod.pause.PlanOperation;
 import io.beanpod.pause.RecordedPlan;
 import io.beanpod.pause.RunPlan;
 import io.beanpod.pause.StatusMessage;
+import io.beanpod.pause.StreamOwner;
 import io.beanpod.runtime.ContainerPid;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerStartException;
+import io.beanpod.runtime.IdMappings;
 import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.cdi.CdiDevices;
 import io.beanpod.runtime.cgroup.Cgroup;
@@ -53,6 +56,7 @@ final class ContainerStarter implements AutoCloseable {
   private final ContainerRoots roots;
   private final ContainerMounts mounts;
   private final HostDevices hostDevices;
+  private final DeviceMounts deviceMounts;
   private final CdiDevices cdi;
   private final RightsResolver rights;
   private final MountHolds holds;
@@ -70,7 +74,7 @@ final class ContainerStarter implements AutoCloseable {
       EventLoop loop,
       NamespaceThreads threads,
       ContainerRoots roots,
-      ImageVolumes volumes,
+      ContainerMounts mounts,
       CdiDevices cdi,
       RightsResolver rights,
       MountHolds holds,
@@ -81,8 +85,9 @@ final class ContainerStarter implements AutoCloseable {
     this.loop = loop;
     this.threads = threads;
     this.roots = roots;
-    this.mounts = new ContainerMounts(kernel, volumes);
+    this.mounts = mounts;
     this.hostDevices = new HostDevices(kernel.files());
+    this.deviceMounts = new DeviceMounts(kernel);
     this.cdi = cdi;
     this.rights = rights;
     this.holds = holds;
@@ -119,17 +124,19 @@ final class ContainerStarter implements AutoCloseable {
       long limited = step(container, "cgroup", begin);
 
       DescriptorTable<Fd> table = new DescriptorTable<>();
-      Fd root = keep(owned, roots.mount(prepared.root()));
+      Optional<Fd> users = PodUsers.namespace(kernel, sandbox);
+      users.ifPresent(owned::add);
+      Fd root = keep(owned, root(prepared, users));
       Account account = Identities.resolve(kernel, root, spec, prepared.config());
-      List<PlanOperation> attached = mounts.attach(container.id(), spec, sandbox, table, owned);
+      List<PlanOperation> attached =
+          mounts.attach(container.id(), spec, sandbox, users, table, owned);
       RunPlan plan =
           ContainerPlan.of(
               spec,
               prepared.config(),
               account,
               rights.of(spec),
-              sandbox.spec().hostname(),
-              nodes,
+              sandbox.spec(),
               new ContainerPlan.Descriptors(
                   table.add(lock.locked()),
                   table.add(keep(owned, container.cgroup().openFd())),
@@ -137,7 +144,11 @@ final class ContainerStarter implements AutoCloseable {
                   table.add(keep(owned, controlSocket(container))),
                   table.add(root),
                   table.add(keep(owned, namespace(sandbox, Namespace.MOUNT))),
+                  userNamespace(sandbox.spec(), users, account, spec, table),
                   pidNamespace(container, pidTarget, table, owned),
+                  users.isPresent()
+                      ? deviceMounts.attach(nodes, table, owned)
+                      : FileSystemPlan.make(nodes),
                   attached));
       byte[] encoded = plan.encode();
       StartPlan.write(container.directory(), encoded);
@@ -170,12 +181,39 @@ final class ContainerStarter implements AutoCloseable {
     Cgroup cgroup = container.cgroup();
     cgroup.create();
     cgroup.apply(spec.resources());
+    List<FileSystemPlan.Node> nodes = new ArrayList<>(FileSystemPlan.DEFAULT_NODES);
     if (spec.security().privileged()) {
-      return hostDevices.all();
+      Optional<IdMappings> users = container.sandbox().spec().userNamespace();
+      if (users.isPresent()) {
+        cgroup.delegate(users.get().rootUid(), users.get().rootGid());
+      }
+      nodes.addAll(hostDevices.all());
+      return nodes;
     }
     List<HostDevices.Granted> granted = hostDevices.find(spec.devices());
     cgroup.allowDevices(HostDevices.rules(granted));
-    return granted.stream().map(HostDevices.Granted::node).toList();
+    granted.forEach(device -> nodes.add(device.node()));
+    return nodes;
+  }
+
+  private static Optional<RunPlan.UserNamespace> userNamespace(
+      SandboxSpec sandbox,
+      Optional<Fd> users,
+      Account account,
+      ContainerSpec spec,
+      DescriptorTable<Fd> table)
+      throws RuntimeFailure {
+    if (users.isEmpty()) {
+      return Optional.empty();
+    }
+    StreamOwner owner = PodUsers.owner(sandbox.userNamespace().orElseThrow(), account, spec.name());
+    return Optional.of(new RunPlan.UserNamespace(table.add(users.get()), owner));
+  }
+
+  private Fd root(PreparedRoot prepared, Optional<Fd> users) throws IOException {
+    return users.isPresent()
+        ? roots.mount(prepared.root(), users.get())
+        : roots.mount(prepared.root());
   }
 
   private OptionalInt log(ContainerSpec spec, DescriptorTable<Fd> table, List<Fd> owned)

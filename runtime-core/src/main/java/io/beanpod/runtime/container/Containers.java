@@ -25,6 +25,7 @@ import io.beanpod.runtime.cgroup.Cgroup;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.sandbox.Sandboxes;
+import io.beanpod.runtime.sandbox.UserNamespaces;
 import io.beanpod.runtime.state.ContainerRecord;
 import io.beanpod.runtime.state.ObjectId;
 import io.beanpod.runtime.state.RecordFile;
@@ -70,6 +71,7 @@ public final class Containers implements AutoCloseable {
   private final EventLoop loop;
   private final StateDirectories directories;
   private final ImageVolumes volumes;
+  private final ContainerMounts mounts;
   private final CdiDevices cdi;
   private final RightsResolver rights;
   private final MountHolds holds;
@@ -84,6 +86,7 @@ public final class Containers implements AutoCloseable {
       EventLoop loop,
       Path directory,
       ImageVolumes volumes,
+      ContainerMounts mounts,
       CdiDevices cdi,
       RightsResolver rights,
       MountHolds holds,
@@ -96,6 +99,7 @@ public final class Containers implements AutoCloseable {
     this.loop = loop;
     this.directories = new StateDirectories(directory);
     this.volumes = volumes;
+    this.mounts = mounts;
     this.cdi = cdi;
     this.rights = rights;
     this.holds = holds;
@@ -113,6 +117,7 @@ public final class Containers implements AutoCloseable {
       ImageStore images,
       EventLoop loop,
       NamespaceThreads threads,
+      UserNamespaces userNamespaces,
       Path directory,
       CdiDevices cdi,
       RightsResolver rights,
@@ -121,6 +126,7 @@ public final class Containers implements AutoCloseable {
       StartTimeline timeline)
       throws IOException {
     ImageVolumes volumes = new ImageVolumes(images, kernel.files());
+    ContainerMounts mounts = new ContainerMounts(kernel, volumes, userNamespaces);
     MountHolds holds = new MountHolds(kernel, loop);
     ContainerStarter starter =
         new ContainerStarter(
@@ -128,14 +134,14 @@ public final class Containers implements AutoCloseable {
             loop,
             threads,
             images.containers(),
-            volumes,
+            mounts,
             cdi,
             rights,
             holds,
             monitorCgroup,
             timeline);
     return new Containers(
-        kernel, images, loop, directory, volumes, cdi, rights, holds, starter, events);
+        kernel, images, loop, directory, volumes, mounts, cdi, rights, holds, starter, events);
   }
 
   /** Where in an image's own files every container has a mount. */
@@ -166,8 +172,8 @@ public final class Containers implements AutoCloseable {
   }
 
   /** Records a container and makes its writable layer. */
-  public ContainerStatus create(Sandbox sandbox, ContainerSpec spec) throws IOException {
-    NotBuilt.refuse(spec);
+  public ContainerStatus create(Sandbox sandbox, ContainerSpec spec)
+      throws IOException, InterruptedException {
     Image image = image(spec.image());
     // These refuse early: kubelet tells a container that cannot be made from one that cannot run.
     MountRules.check(cdi.expand(spec).mounts());
@@ -175,6 +181,17 @@ public final class Containers implements AutoCloseable {
     pidTarget(sandbox, spec);
     ProcessArguments.argv(
         image.config().entrypoint(), image.config().cmd(), spec.command(), spec.args());
+    Optional<Fd> users = PodUsers.namespace(kernel, sandbox);
+    try {
+      mounts.check(spec, sandbox, users);
+      return create(sandbox, spec, image, users);
+    } finally {
+      users.ifPresent(Fd::close);
+    }
+  }
+
+  private ContainerStatus create(
+      Sandbox sandbox, ContainerSpec spec, Image image, Optional<Fd> users) throws IOException {
     String id = ObjectId.next();
     ContainerRecord record =
         new ContainerRecord(id, sandbox.id(), spec, image.id().toString(), Instant.now());
@@ -183,7 +200,11 @@ public final class Containers implements AutoCloseable {
     try {
       RECORD.write(directory, record);
       volumes.keep(id, spec);
-      container.prepared(new PreparedRoot(image.config(), roots.create(id, image.id())));
+      ContainerRoot root =
+          users.isPresent()
+              ? roots.createFor(id, image.id(), users.get())
+              : roots.create(id, image.id());
+      container.prepared(new PreparedRoot(image.config(), root));
     } catch (IOException | RuntimeException e) {
       directories.remove(id, RECORD_NAME);
       volumes.release(id, spec);

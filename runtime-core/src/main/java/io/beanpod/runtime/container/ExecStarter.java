@@ -74,6 +74,11 @@ final class ExecStarter implements AutoCloseable {
               table.add(target),
               ExecPlan.CONTAINER_NAMESPACES,
               table.add(cgroup),
+              container
+                  .sandbox()
+                  .spec()
+                  .userNamespace()
+                  .map(ids -> PodUsers.owner(ids, own.credentials())),
               spec.tty() ? terminal(spec.size()) : pipes.given(table),
               process);
       Spawned parent = init.spawn(plan.encode(), status, table, kernel.processes()::spawn);

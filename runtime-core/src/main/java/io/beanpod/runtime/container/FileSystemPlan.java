@@ -39,37 +39,58 @@ final class FileSystemPlan {
           new MountPoint("/etc/hostname", false, 0644),
           new MountPoint("/etc/hosts", false, 0644));
 
-  /** A node to make in /dev beside the six that every container has. */
-  record Node(String path, boolean block, int major, int minor, int permissions) {}
+  /** The device nodes that every container has. */
+  static final List<Node> DEFAULT_NODES =
+      List.of(
+          character("/dev/null", 1, 3),
+          character("/dev/zero", 1, 5),
+          character("/dev/full", 1, 7),
+          character("/dev/random", 1, 8),
+          character("/dev/urandom", 1, 9),
+          character("/dev/tty", 5, 0));
+
+  /** What terminals belong to, by convention; devpts would refuse a group that there is not. */
+  static final int TERMINAL_GROUP = 5;
+
+  /**
+   * A device node.
+   *
+   * @param path its place in the container
+   * @param hostPath where the host has it
+   */
+  record Node(String path, String hostPath, boolean block, int major, int minor, int permissions) {}
+
+  private static Node character(String path, int major, int minor) {
+    return new Node(path, path, false, major, minor, 0666);
+  }
 
   /**
    * The operations in the order that init needs.
    *
    * @param privileged /sys and the cgroup file system are writable
+   * @param terminalGroup whether the container has a group {@link #TERMINAL_GROUP}
+   * @param devices what makes the device nodes
    * @param attached mounts whose descriptors the plan carries, in the manifest's order
    */
   static List<PlanOperation> operations(
       boolean privileged,
+      boolean terminalGroup,
+      List<PlanOperation> devices,
       List<PlanOperation> attached,
-      List<Node> nodes,
       List<String> readOnlyPaths,
       List<String> maskedPaths) {
     Set<String> taken = new HashSet<>();
     attached.forEach(attach -> taken.add(attach.path()));
 
     List<PlanOperation> operations = new ArrayList<>();
-    for (FsMount mount : kernelFileSystems(privileged)) {
+    for (FsMount mount : kernelFileSystems(privileged, terminalGroup)) {
       if (!taken.contains(mount.path())) {
         operations.add(mount);
       }
     }
     if (!taken.contains("/dev")) {
-      operations.addAll(deviceNodes());
-      for (Node node : nodes) {
-        int type = node.block() ? MakeNode.BLOCK_DEVICE : MakeNode.CHARACTER_DEVICE;
-        operations.add(
-            new MakeNode(node.path(), type | node.permissions(), node.major(), node.minor(), 0, 0));
-      }
+      operations.addAll(devices);
+      operations.addAll(deviceLinks());
     }
     // A mount below another must come after it, whatever the manifest's order.
     attached.stream()
@@ -80,8 +101,30 @@ final class FileSystemPlan {
     return operations;
   }
 
-  private static List<FsMount> kernelFileSystems(boolean privileged) {
+  /** Operations that make nodes, which takes a process in the host's user namespace. */
+  static List<PlanOperation> make(List<Node> nodes) {
+    return nodes.stream()
+        .map(node ->
+            new MakeNode(
+                node.path(),
+                (node.block() ? MakeNode.BLOCK_DEVICE : MakeNode.CHARACTER_DEVICE)
+                    | node.permissions(),
+                node.major(),
+                node.minor(),
+                0,
+                0))
+        .map(PlanOperation.class::cast)
+        .toList();
+  }
+
+  private static List<FsMount> kernelFileSystems(boolean privileged, boolean terminalGroup) {
     int readOnly = privileged ? 0 : RDONLY;
+    List<Option> terminals = new ArrayList<>();
+    terminals.add(new Option.Value("ptmxmode", "0666"));
+    terminals.add(new Option.Value("mode", "0620"));
+    if (terminalGroup) {
+      terminals.add(new Option.Value("gid", Integer.toString(TERMINAL_GROUP)));
+    }
     return List.of(
         new FsMount("proc", "/proc", NOSUID | NODEV | NOEXEC, 0555, List.of()),
         new FsMount("sysfs", "/sys", NOSUID | NODEV | NOEXEC | readOnly, 0555, List.of()),
@@ -93,26 +136,12 @@ final class FileSystemPlan {
             NOSUID,
             0755,
             List.of(new Option.Value("mode", "755"), new Option.Value("size", "65536k"))),
-        new FsMount(
-            "devpts",
-            "/dev/pts",
-            NOSUID | NOEXEC,
-            0755,
-            List.of(
-                new Option.Value("ptmxmode", "0666"),
-                new Option.Value("mode", "0620"),
-                new Option.Value("gid", "5"))),
+        new FsMount("devpts", "/dev/pts", NOSUID | NOEXEC, 0755, terminals),
         new FsMount("mqueue", "/dev/mqueue", NOSUID | NODEV | NOEXEC, 0755, List.of()));
   }
 
-  private static List<PlanOperation> deviceNodes() {
+  private static List<PlanOperation> deviceLinks() {
     return List.of(
-        MakeNode.characterDevice("/dev/null", 1, 3),
-        MakeNode.characterDevice("/dev/zero", 1, 5),
-        MakeNode.characterDevice("/dev/full", 1, 7),
-        MakeNode.characterDevice("/dev/random", 1, 8),
-        MakeNode.characterDevice("/dev/urandom", 1, 9),
-        MakeNode.characterDevice("/dev/tty", 5, 0),
         new MakeSymlink("/proc/self/fd", "/dev/fd"),
         new MakeSymlink("/proc/self/fd/0", "/dev/stdin"),
         new MakeSymlink("/proc/self/fd/1", "/dev/stdout"),

@@ -46,7 +46,10 @@ final class HostDevices {
           grantAll(device.hostPath(), device.containerPath(), device.permissions(), granted);
         } else if (isDevice(status.type())) {
           granted.add(
-              new Granted(node(device.containerPath(), status), status, device.permissions()));
+              new Granted(
+                  node(device.containerPath(), device.hostPath(), status),
+                  status,
+                  device.permissions()));
         } else {
           throw new RuntimeFailure(device.hostPath() + " is no device");
         }
@@ -69,7 +72,8 @@ final class HostDevices {
         if (status.type() == FileType.DIRECTORY) {
           grantAll(path + "/" + entry.name(), place, access, granted);
         } else if (isDevice(status.type())) {
-          granted.add(new Granted(node(place, status), status, access));
+          String hostPath = path + "/" + entry.name();
+          granted.add(new Granted(node(place, hostPath, status), status, access));
         }
       }
     }
@@ -104,15 +108,16 @@ final class HostDevices {
         if (status.type() == FileType.DIRECTORY) {
           collect(child, nodes);
         } else if (isDevice(status.type())) {
-          nodes.add(node(child, status));
+          nodes.add(node(child, child, status));
         }
       }
     }
   }
 
-  private static FileSystemPlan.Node node(String path, FileStatus status) {
+  private static FileSystemPlan.Node node(String path, String hostPath, FileStatus status) {
     return new FileSystemPlan.Node(
         path,
+        hostPath,
         status.type() == FileType.BLOCK_DEVICE,
         status.represented().major(),
         status.represented().minor(),

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -58,7 +59,7 @@ final class ImageVolumes {
   }
 
   private void checkPart(String containerId, Mount.Image image) throws IOException {
-    try (Fd root = mount(containerId, image.image())) {
+    try (Fd root = mount(containerId, image.image(), Optional.empty())) {
       ImagePart.open(files, root, image).close();
     }
   }
@@ -66,16 +67,17 @@ final class ImageVolumes {
   /**
    * Mounts an image that a container keeps, read-only and detached.
    *
+   * @param users the user namespace that the files' owners are mapped by, if they are
    * @return the caller's to close
    */
-  Fd mount(String containerId, String name) throws IOException {
+  Fd mount(String containerId, String name, Optional<Fd> users) throws IOException {
     ContainerRoot root =
         roots
             .find(id(containerId, name))
             .orElseThrow(() ->
                 new RuntimeFailure(
                     "ImageVolumeMountFailed: the layers of the image %s are gone".formatted(name)));
-    return roots.mountReadOnly(root);
+    return users.isPresent() ? roots.mountReadOnly(root, users.get()) : roots.mountReadOnly(root);
   }
 
   /** Lets the images of a container go that is removed. */

@@ -4,6 +4,7 @@ import io.beanpod.pause.DescriptorTable;
 import io.beanpod.pause.PlanOperation.Attach;
 import io.beanpod.pause.PlanOperation.Propagation;
 import io.beanpod.pause.PlanOperation.Target;
+import io.beanpod.runtime.IdMappings;
 import io.beanpod.runtime.Mount;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.sys.Errno;
@@ -17,6 +18,7 @@ import io.beanpod.sys.OpenHow;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes the mounts of a manifest as detached mounts: copies of trees of the host, or a fresh tmpfs.
@@ -35,25 +37,78 @@ final class MountSources {
   /**
    * Copies a tree of the host and adds its descriptor to the plan's.
    *
+   * @param users the user namespace that maps the owners of its files, if they are mapped
    * @param owned gets the descriptor, for the caller to close
    */
-  Attach attach(Mount mount, Mount.Host host, DescriptorTable<Fd> descriptors, List<Fd> owned)
+  Attach attach(
+      Mount mount,
+      Mount.Host host,
+      Optional<Fd> users,
+      DescriptorTable<Fd> descriptors,
+      List<Fd> owned)
       throws IOException {
     try (Fd source = open(host)) {
       HostPropagation.check(mount, host.path(), source);
       boolean directory = files.stat(source).type() == FileType.DIRECTORY;
-      return attach(
-          mount, copy(source), directory ? Target.DIRECTORY : Target.FILE, descriptors, owned);
+      Fd tree = copy(source);
+      owned.add(tree);
+      if (users.isPresent()) {
+        mapOwners(mount, host, source, tree, users.get());
+      }
+      return attach(mount, tree, directory ? Target.DIRECTORY : Target.FILE, descriptors);
     } catch (SyscallException e) {
       throw failed(mount, e);
     }
   }
 
-  /** Makes a tmpfs and adds its descriptor to the plan's. */
-  Attach attach(Mount mount, Mount.Tmpfs tmpfs, DescriptorTable<Fd> descriptors, List<Fd> owned)
+  /** Refuses a mount whose owners are to be mapped and cannot be. */
+  void checkMappable(Mount mount, Mount.Host host, Fd users) throws IOException {
+    try (Fd source = files.openat(Fd.CWD, host.path(), OpenFlags.PATH, 0);
+        Fd tree = mounts.openTree(source, "", Mounts.OPEN_TREE_CLONE | Mounts.AT_EMPTY_PATH)) {
+      mapOwners(mount, host, source, tree, users);
+    } catch (SyscallException e) {
+      if (e.errno() != Errno.ENOENT) { // it may be there when the container starts
+        throw failed(mount, e);
+      }
+    }
+  }
+
+  /** Maps the owners of the volume itself; what is mounted below it stays as it is. */
+  private void mapOwners(Mount mount, Mount.Host host, Fd source, Fd tree, Fd users)
+      throws IOException {
+    try {
+      mounts.setAttributes(tree, false, MountAttributes.idmapped(users));
+    } catch (SyscallException e) {
+      throw new RuntimeFailure(
+          "the mount at %s cannot have its owners mapped for the pod's user namespace: %s is on %s, %s (%s)"
+              .formatted(
+                  mount.target(),
+                  host.path(),
+                  HostMount.of(source).fileSystem(),
+                  e.errno() == Errno.EPERM
+                      ? "and is mapped already"
+                      : "a file system that cannot be id-mapped",
+                  e.errno()),
+          e);
+    }
+  }
+
+  /**
+   * Makes a tmpfs and adds its descriptor to the plan's.
+   *
+   * @param ids the pod's user namespace, whose root then owns it
+   */
+  Attach attach(
+      Mount mount,
+      Mount.Tmpfs tmpfs,
+      Optional<IdMappings> ids,
+      DescriptorTable<Fd> descriptors,
+      List<Fd> owned)
       throws RuntimeFailure {
     try {
-      return attach(mount, tmpfs(tmpfs), Target.DIRECTORY, descriptors, owned);
+      Fd tree = tmpfs(tmpfs, ids);
+      owned.add(tree);
+      return attach(mount, tree, Target.DIRECTORY, descriptors);
     } catch (SyscallException e) {
       throw failed(mount, e);
     }
@@ -68,12 +123,14 @@ final class MountSources {
       Mount mount, Mount.Image image, Fd files, DescriptorTable<Fd> descriptors, List<Fd> owned)
       throws RuntimeFailure {
     try {
+      owned.add(files);
       if (image.subPath().isEmpty()) {
-        return attach(mount, files, Target.DIRECTORY, descriptors, owned);
+        return attach(mount, files, Target.DIRECTORY, descriptors);
       }
-      try (files;
-          Fd part = ImagePart.open(this.files, files, image)) {
-        return attach(mount, copy(part), Target.DIRECTORY, descriptors, owned);
+      try (Fd part = ImagePart.open(this.files, files, image)) {
+        Fd tree = copy(part);
+        owned.add(tree);
+        return attach(mount, tree, Target.DIRECTORY, descriptors);
       }
     } catch (SyscallException e) {
       throw new RuntimeFailure(
@@ -88,10 +145,8 @@ final class MountSources {
     }
   }
 
-  private Attach attach(
-      Mount mount, Fd tree, Target target, DescriptorTable<Fd> descriptors, List<Fd> owned)
+  private Attach attach(Mount mount, Fd tree, Target target, DescriptorTable<Fd> descriptors)
       throws SyscallException {
-    owned.add(tree);
     long options = options(mount);
     if (options != 0) {
       // What is mounted below must not be the way around.
@@ -180,8 +235,12 @@ final class MountSources {
         source, "", Mounts.OPEN_TREE_CLONE | Mounts.AT_RECURSIVE | Mounts.AT_EMPTY_PATH);
   }
 
-  private Fd tmpfs(Mount.Tmpfs tmpfs) throws SyscallException {
+  private Fd tmpfs(Mount.Tmpfs tmpfs, Optional<IdMappings> ids) throws SyscallException {
     try (Fd context = mounts.fsopen("tmpfs")) {
+      if (ids.isPresent()) {
+        mounts.setString(context, "uid", Long.toString(ids.get().rootUid()));
+        mounts.setString(context, "gid", Long.toString(ids.get().rootGid()));
+      }
       mounts.setString(context, "mode", Integer.toOctalString(tmpfs.mode()));
       if (tmpfs.sizeBytes() > 0) {
         mounts.setString(context, "size", Long.toString(tmpfs.sizeBytes()));

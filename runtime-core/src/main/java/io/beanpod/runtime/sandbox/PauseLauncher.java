@@ -1,6 +1,6 @@
 package io.beanpod.runtime.sandbox;
 
-import io.beanpod.pause.Programs;
+import io.beanpod.runtime.IdMappings;
 import io.beanpod.runtime.PidMode;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.SandboxSpec;
@@ -11,7 +11,7 @@ import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.Namespace;
-import io.beanpod.sys.OpenFlags;
+import io.beanpod.sys.Sockets;
 import io.beanpod.sys.SpawnRequest;
 import io.beanpod.sys.Spawned;
 import java.io.IOException;
@@ -23,24 +23,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Makes a pod's namespaces and starts the pause process that owns them from then on. */
-final class PauseLauncher implements AutoCloseable {
+final class PauseLauncher {
 
   private final Kernel kernel;
   private final NamespaceThreads threads;
   private final EventLoop loop;
-  private final Fd devNull;
-  private final Fd program;
+  private final UserNamespaces userNamespaces;
 
-  PauseLauncher(Kernel kernel, NamespaceThreads threads, EventLoop loop) throws IOException {
+  PauseLauncher(
+      Kernel kernel, NamespaceThreads threads, EventLoop loop, UserNamespaces userNamespaces) {
     this.kernel = kernel;
     this.threads = threads;
     this.loop = loop;
-    this.devNull = kernel.files().openat(Fd.CWD, "/dev/null", OpenFlags.RDWR, 0);
-    byte[] bytes = Programs.PAUSE.read();
-    this.program =
-        kernel
-            .descriptors()
-            .sealedMemfd("pause", ByteBuffer.allocateDirect(bytes.length).put(bytes).flip(), true);
+    this.userNamespaces = userNamespaces;
   }
 
   /**
@@ -65,55 +60,99 @@ final class PauseLauncher implements AutoCloseable {
    */
   Launched launch(SandboxSpec spec, Fd lock, Fd cgroup) throws IOException, InterruptedException {
     List<Fd> mounts = PodMounts.create(kernel, spec);
-    try (Descriptors.Pipe ready = kernel.descriptors().pipe2(0)) {
-      List<Fd> descriptors = new ArrayList<>();
-      descriptors.addAll(List.of(devNull, devNull, devNull, lock, ready.writing()));
-      descriptors.addAll(mounts);
-      Set<Namespace> born = EnumSet.of(Namespace.MOUNT);
-      if (spec.pid() == PidMode.POD) {
-        born.add(Namespace.PID);
-      }
-      SpawnRequest request =
-          SpawnRequest.of(program, List.of("pause", Integer.toString(mounts.size() - 1)))
-              .withDescriptors(descriptors)
-              .inCgroup(cgroup)
-              .inNew(born);
-      Set<Namespace> own = PodNamespaces.of(spec);
-      Launched launched =
-          threads.inNew(
-              own,
-              () -> {
-                if (own.contains(Namespace.UTS)) {
-                  kernel.namespaces().sethostname(spec.hostname());
-                }
-                Optional<PodNamespace> network =
-                    own.contains(Namespace.NET)
-                        ? Optional.of(PodNamespace.ofCallingThread(kernel))
-                        : Optional.empty();
-                Sysctls.write(spec.sysctls());
-                return new Launched(
-                    kernel.processes().spawn(request), network, ready.reading().release());
-              });
-      return launched;
+    try {
+      return spec.userNamespace().isPresent()
+          ? launchMapped(spec, spec.userNamespace().get(), lock, cgroup, mounts)
+          : launchPlain(spec, lock, cgroup, mounts);
     } finally {
       mounts.forEach(Fd::close);
     }
   }
 
+  private Launched launchPlain(SandboxSpec spec, Fd lock, Fd cgroup, List<Fd> mounts)
+      throws IOException, InterruptedException {
+    try (Descriptors.Pipe ready = kernel.descriptors().pipe2(0)) {
+      Set<Namespace> born = EnumSet.of(Namespace.MOUNT);
+      if (spec.pid() == PidMode.POD) {
+        born.add(Namespace.PID);
+      }
+      SpawnRequest request = request(lock, cgroup, ready.writing(), mounts).inNew(born);
+      return threads.inNew(
+          PodNamespaces.of(spec),
+          () -> {
+            Optional<PodNamespace> network = configure(spec);
+            return new Launched(
+                kernel.processes().spawn(request), network, ready.reading().release());
+          });
+    }
+  }
+
+  /**
+   * The pod's namespaces must belong to its user namespace, so whoever is in that one makes them:
+   * pause itself.
+   */
+  private Launched launchMapped(
+      SandboxSpec spec, IdMappings ids, Fd lock, Fd cgroup, List<Fd> mounts)
+      throws IOException, InterruptedException {
+    Fd channel;
+    Spawned first;
+    try (Sockets.Pair ready = kernel.sockets().socketpair(Sockets.SOCK_SEQPACKET)) {
+      first = kernel.processes().spawn(request(lock, cgroup, ready.second(), mounts));
+      channel = ready.first().release();
+    }
+    Spawned pause = userNamespaces.enter(channel, first, ids);
+    try {
+      Optional<PodNamespace> network =
+          threads.inThoseOf(pause.pidfd(), PodNamespaces.of(spec), () -> configure(spec));
+      return new Launched(pause, network, channel);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      channel.close();
+      pause.close();
+      throw e;
+    }
+  }
+
+  private SpawnRequest request(Fd lock, Fd cgroup, Fd ready, List<Fd> mounts) {
+    Fd devNull = userNamespaces.devNull();
+    List<Fd> descriptors = new ArrayList<>();
+    descriptors.addAll(List.of(devNull, devNull, devNull, lock, ready));
+    descriptors.addAll(mounts);
+    return SpawnRequest.of(
+            userNamespaces.program(), List.of("pause", Integer.toString(mounts.size() - 1)))
+        .withDescriptors(descriptors)
+        .inCgroup(cgroup);
+  }
+
+  /** Sets up the pod's namespaces, on a thread that is in them. */
+  private Optional<PodNamespace> configure(SandboxSpec spec) throws IOException {
+    Set<Namespace> own = PodNamespaces.of(spec);
+    if (own.contains(Namespace.UTS)) {
+      kernel.namespaces().sethostname(spec.hostname());
+    }
+    Optional<PodNamespace> network =
+        own.contains(Namespace.NET)
+            ? Optional.of(PodNamespace.ofCallingThread(kernel))
+            : Optional.empty();
+    Sysctls.write(spec.sysctls());
+    return network;
+  }
+
   /** Waits until pause has its mounts in place. */
-  void awaitReady(Launched launched) throws IOException, InterruptedException {
+  void awaitReady(Launched launched, SandboxSpec spec) throws IOException, InterruptedException {
     loop.awaitReadable(launched.ready());
     ByteBuffer errno = ByteBuffer.allocateDirect(1);
     if (kernel.descriptors().read(launched.ready(), errno) > 0) {
       Errno why = Errno.of(errno.get(0));
+      boolean hidden = why == Errno.EPERM && spec.userNamespace().isPresent();
       throw new RuntimeFailure(
-          "pause cannot mount the pod's shared memory: %s (%s)".formatted(why, why.description()));
+          "pause cannot mount the pod's shared memory: %s (%s)%s"
+              .formatted(
+                  why,
+                  why.description(),
+                  hidden
+                      ? "; in a user namespace the kernel wants /proc and /sys of this host without"
+                          + " anything mounted over parts of them"
+                      : ""));
     }
-  }
-
-  @Override
-  public void close() {
-    program.close();
-    devNull.close();
   }
 }

@@ -69,6 +69,7 @@ public final class Sandboxes implements AutoCloseable {
       Network network,
       EventLoop loop,
       NamespaceThreads threads,
+      UserNamespaces userNamespaces,
       Path directory,
       Consumer<RuntimeEvent> events,
       StartTimeline timeline)
@@ -78,7 +79,7 @@ public final class Sandboxes implements AutoCloseable {
     this.network = network;
     this.loop = loop;
     this.directories = new StateDirectories(directory);
-    this.launcher = new PauseLauncher(kernel, threads, loop);
+    this.launcher = new PauseLauncher(kernel, threads, loop, userNamespaces);
     this.events = events;
     this.timeline = timeline;
   }
@@ -101,9 +102,7 @@ public final class Sandboxes implements AutoCloseable {
 
   /** Makes a sandbox; when that fails, nothing of it is left. */
   public SandboxStatus run(SandboxSpec spec) throws IOException, InterruptedException {
-    if (spec.userNamespace().isPresent()) {
-      throw new RuntimeFailure("this version of beanpod has no user namespaces for pods");
-    }
+    UserNamespaceRules.check(spec);
     Sysctls.check(spec);
     String id = ObjectId.next();
     PodCgroup podCgroup = cgroups.of(id, spec);
@@ -154,7 +153,7 @@ public final class Sandboxes implements AutoCloseable {
       }
       long connected = System.nanoTime();
       timeline.step(id, "network", connected - namespaces);
-      launcher.awaitReady(launched);
+      launcher.awaitReady(launched, sandbox.spec());
       SandboxReady ready = new SandboxReady(launched.process().pid(), addresses);
       READY.write(sandbox.directory(), ready);
       adopt(sandbox, ready, launched.process().pidfd());
@@ -348,6 +347,5 @@ public final class Sandboxes implements AutoCloseable {
         sandbox.lock().unlock();
       }
     }
-    launcher.close();
   }
 }

@@ -13,7 +13,12 @@ class FileSystemPlanTest {
 
   private static List<PlanOperation> plan(boolean privileged, PlanOperation... attached) {
     return FileSystemPlan.operations(
-        privileged, List.of(attached), List.of(), List.of("/proc/sys"), List.of("/proc/kcore"));
+        privileged,
+        true,
+        FileSystemPlan.make(FileSystemPlan.DEFAULT_NODES),
+        List.of(attached),
+        List.of("/proc/sys"),
+        List.of("/proc/kcore"));
   }
 
   @Test
@@ -54,11 +59,41 @@ class FileSystemPlanTest {
     assertThat(sys(plan(true)).attributes() & MountAttributes.RDONLY).isZero();
   }
 
+  @Test
+  void devicesMayBeMountedInsteadOfMade() {
+    PlanOperation device = Attach.directory(9, "/dev/null");
+    List<PlanOperation> operations =
+        FileSystemPlan.operations(false, false, List.of(device), List.of(), List.of(), List.of());
+    assertThat(operations.stream().map(PlanOperation::path))
+        .containsSubsequence("/dev", "/dev/pts", "/dev/null", "/dev/ptmx");
+    assertThat(operations).noneMatch(PlanOperation.MakeNode.class::isInstance);
+  }
+
+  @Test
+  void terminalsAreOfNoGroupThatThereIsNot() {
+    assertThat(terminals(plan(false)).options())
+        .contains(new PlanOperation.Option.Value("gid", "5"));
+    assertThat(
+            terminals(
+                    FileSystemPlan.operations(
+                        false, false, List.of(), List.of(), List.of(), List.of()))
+                .options())
+        .noneMatch(option -> option.equals(new PlanOperation.Option.Value("gid", "5")));
+  }
+
+  private static FsMount terminals(List<PlanOperation> operations) {
+    return fsMount(operations, "/dev/pts");
+  }
+
   private static FsMount sys(List<PlanOperation> operations) {
+    return fsMount(operations, "/sys");
+  }
+
+  private static FsMount fsMount(List<PlanOperation> operations, String path) {
     return operations.stream()
         .filter(FsMount.class::isInstance)
         .map(FsMount.class::cast)
-        .filter(mount -> mount.path().equals("/sys"))
+        .filter(mount -> mount.path().equals(path))
         .findFirst()
         .orElseThrow();
   }
