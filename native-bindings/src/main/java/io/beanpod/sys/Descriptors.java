@@ -97,6 +97,14 @@ public interface Descriptors {
   /** Waits until all changes of the file system that holds the file are on the disk. syncfs(2). */
   void syncfs(Fd file) throws SyscallException;
 
+  /**
+   * Begins to write a range of the file to the disk and does not wait for it. sync_file_range(2)
+   * with SYNC_FILE_RANGE_WRITE: a hint that promises nothing.
+   *
+   * @param length of the range, 0 for the rest of the file
+   */
+  void startWriteback(Fd fd, long offset, long length) throws SyscallException;
+
   /** Takes the lock of an open file, waiting for others to give it. flock(2). */
   void waitForLock(Fd fd, Lock lock) throws SyscallException;
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class LinuxDescriptors implements Descriptors {
   private static final int MFD_CLOEXEC = 1;
   private static final int LOCK_NB = 4;
+  private static final int SYNC_FILE_RANGE_WRITE = 2;
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
@@ -50,6 +51,8 @@ final class LinuxDescriptors implements Descriptors {
     int fdatasync(int fd);
 
     int syncfs(int fd);
+
+    int sync_file_range(int fd, long offset, long length, int flags);
 
     int flock(int fd, int operation);
 
@@ -147,6 +150,16 @@ final class LinuxDescriptors implements Descriptors {
   @Override
   public void syncfs(Fd file) throws SyscallException {
     libc.check(functions.syncfs(file.number()), "syncfs", file);
+  }
+
+  @Override
+  public void startWriteback(Fd fd, long offset, long length) throws SyscallException {
+    libc.check(
+        functions.sync_file_range(fd.number(), offset, length, SYNC_FILE_RANGE_WRITE),
+        "sync_file_range",
+        fd,
+        offset,
+        length);
   }
 
   @Override

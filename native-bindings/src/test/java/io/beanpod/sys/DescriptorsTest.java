@@ -44,6 +44,16 @@ final class DescriptorsTest {
   }
 
   @Test
+  void aPipeHasNoRangeToWriteBack() throws Exception {
+    try (Descriptors.Pipe pipe = descriptors.pipe2(0)) {
+      assertThatThrownBy(() -> descriptors.startWriteback(pipe.writing(), 0, 1))
+          .isInstanceOf(SyscallException.class)
+          .hasMessageContaining("sync_file_range")
+          .hasMessageContaining("ESPIPE");
+    }
+  }
+
+  @Test
   void sealsAMemfdForGood() throws Exception {
     try (Fd memfd = descriptors.sealedMemfd("plan", bytes("plan"), false)) {
       assertThat(descriptors.seals(memfd) & Descriptors.SEAL_ALL).isEqualTo(Descriptors.SEAL_ALL);
@@ -108,6 +118,8 @@ final class DescriptorsTest {
       descriptors.fsync(to);
       descriptors.fdatasync(to);
       descriptors.syncfs(to);
+      descriptors.startWriteback(to, 0, 1 << 19);
+      descriptors.startWriteback(to, 1 << 19, 0);
       assertThat(kernel.files().stat(to).blocks()).isLessThan(full);
       assertThat(kernel.files().stat(to).size()).isEqualTo(1 << 20);
     }

@@ -25,6 +25,10 @@ import java.util.Optional;
 /** Makes what one entry of an archive describes, in a layer's tree. */
 final class EntryMaker {
   private static final int BUFFER = 1 << 18;
+
+  /** What is written of a file before the disk begins to take it; a smaller file waits. */
+  private static final long WRITEBACK = 4 << 20;
+
   private static final long MAX_ID = 0xFFFF_FFFEL;
   private static final int MAX_MAJOR = 0xFFF;
   private static final int MAX_MINOR = 0xFFFFF;
@@ -105,6 +109,7 @@ final class EntryMaker {
 
   private void write(Fd file, TarEntry entry, InputStream content) throws IOException {
     long end = 0;
+    long begun = 0;
     for (Extent extent : entry.extents()) {
       long position = extent.offset();
       end = extent.offset() + extent.length();
@@ -116,6 +121,10 @@ final class EntryMaker {
         direct.clear().put(heap, 0, count).flip();
         while (direct.hasRemaining()) {
           position += descriptors.pwrite(file, direct, position);
+        }
+        if (position - begun >= WRITEBACK) {
+          descriptors.startWriteback(file, begun, position - begun);
+          begun = position;
         }
       }
     }

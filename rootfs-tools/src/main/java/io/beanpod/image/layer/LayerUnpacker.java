@@ -47,7 +47,8 @@ public final class LayerUnpacker {
   public UnpackedLayer unpack(InputStream packed, Fd root, Filter filter) throws IOException {
     String tooLarge = "it unpacks to more than the limit of " + limits.bytes() + " bytes";
     try (HashingStream tar =
-            new HashingStream(Compression.unpack(packed), limits.bytes(), tooLarge);
+            new HashingStream(
+                new ReadAheadStream(Compression.unpack(packed)), limits.bytes(), tooLarge);
         LayerTree tree = new LayerTree(kernel, root)) {
       EntryMaker maker = new EntryMaker(kernel, tree);
       TarReader reader = new TarReader(tar);

@@ -19,11 +19,9 @@ import io.beanpod.sys.SyscallException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +41,7 @@ public final class Ingest implements AutoCloseable {
   static final String PIN = "pin-";
   private static final String BLOB = "blob-";
   private static final String LAYER = "layer-";
+  private static final int NEW_FILE = OpenFlags.WRONLY | OpenFlags.CREAT | OpenFlags.EXCL;
   private static final int DIRECTORY = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
 
   private final Kernel kernel;
@@ -192,12 +191,12 @@ public final class Ingest implements AutoCloseable {
   private <T> T keep(InputStream in, Descriptor blob, Use<T> use) throws IOException {
     Path file = newFile();
     String tooLarge = "it has more than the " + blob.size() + " bytes that it must have";
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+    try (Fd copy = kernel.files().openat(Fd.CWD, file.toString(), NEW_FILE, 0600)) {
       HashingStream counted = new HashingStream(in, blob.size(), tooLarge);
-      InputStream tee = new TeeStream(counted, channel);
+      TeeStream tee = new TeeStream(counted, kernel.descriptors(), copy);
       T result = use.of(tee);
       tee.transferTo(OutputStream.nullOutputStream());
+      tee.flush();
       if (counted.count() != blob.size()) {
         throw new ImageException(
             "it has " + counted.count() + " bytes, but must have " + blob.size());
@@ -206,7 +205,6 @@ public final class Ingest implements AutoCloseable {
       if (!found.equals(blob.digest())) {
         throw new ImageException("it is damaged: its digest is " + found);
       }
-      channel.force(true);
       Files.move(file, staged(blob.digest()), StandardCopyOption.ATOMIC_MOVE);
       return result;
     }

@@ -1,20 +1,36 @@
 package io.beanpod.image.store;
 
+import io.beanpod.sys.Descriptors;
+import io.beanpod.sys.Fd;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
 
 /**
- * Writes each byte that a reader takes to a channel as well. Closing does nothing: a reader that
+ * Writes each byte that a reader takes to a file as well. Closing does nothing: a reader that
  * unpacks is done, and closes, before the bytes that may follow a packed stream were read.
  */
 final class TeeStream extends FilterInputStream {
-  private final WritableByteChannel copy;
+  private static final int BUFFER = 1 << 16;
 
-  TeeStream(InputStream in, WritableByteChannel copy) {
+  /** What is written before the disk begins to take it. */
+  private static final long WRITEBACK = 4 << 20;
+
+  private final Descriptors descriptors;
+  private final Fd copy;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+  private long written;
+  private long begun;
+
+  /**
+   * Copies to a file.
+   *
+   * @param copy an empty file, which stays the caller's to close
+   */
+  TeeStream(InputStream in, Descriptors descriptors, Fd copy) {
     super(in);
+    this.descriptors = descriptors;
     this.copy = copy;
   }
 
@@ -25,26 +41,45 @@ final class TeeStream extends FilterInputStream {
   }
 
   @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    int read = in.read(buffer, offset, length);
-    ByteBuffer bytes = ByteBuffer.wrap(buffer, offset, Math.max(0, read));
-    while (bytes.hasRemaining()) {
-      copy.write(bytes);
+  public int read(byte[] bytes, int offset, int length) throws IOException {
+    int read = in.read(bytes, offset, length);
+    int end = offset + Math.max(0, read);
+    int next = offset;
+    while (next < end) {
+      int count = Math.min(end - next, buffer.remaining());
+      buffer.put(bytes, next, count);
+      next += count;
+      if (!buffer.hasRemaining()) {
+        flush();
+      }
     }
     return read;
   }
 
-  @Override
-  public long skip(long bytes) throws IOException {
-    byte[] buffer = new byte[Math.clamp(bytes, 1, 1 << 16)];
-    return bytes <= 0 ? 0 : Math.max(0, read(buffer, 0, (int) Math.min(buffer.length, bytes)));
+  /** Writes what is still in memory. */
+  void flush() throws IOException {
+    buffer.flip();
+    written += buffer.remaining();
+    descriptors.writeFully(copy, buffer);
+    buffer.clear();
+    if (written - begun >= WRITEBACK) {
+      descriptors.startWriteback(copy, begun, written - begun);
+      begun = written;
+    }
   }
 
   @Override
-  public void close() {}
+  public long skip(long bytes) throws IOException {
+    byte[] skipped = new byte[Math.clamp(bytes, 1, 1 << 16)];
+    int read = bytes <= 0 ? 0 : read(skipped, 0, (int) Math.min(skipped.length, bytes));
+    return Math.max(0, read);
+  }
 
   @Override
   public boolean markSupported() {
     return false;
   }
+
+  @Override
+  public void close() {}
 }

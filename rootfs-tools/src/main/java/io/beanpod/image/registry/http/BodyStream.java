@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of an answer, read as it arrives. It fails when nothing arrives for some time, however
- * long the whole may take: the clock runs only while a reader waits. One portion is asked for at a
- * time, so memory is bounded and a slow reader slows the sender.
+ * long the whole may take: the clock runs only while a reader waits. A few portions are asked for
+ * ahead, so memory is bounded and a slow reader slows the sender.
  */
 final class BodyStream extends InputStream {
+  /** Portions on their way, each of 16 KiB at most. */
+  private static final int AHEAD = 16;
+
   private final Duration stall;
   private final Feed feed = new Feed();
   private ByteBuffer current = ByteBuffer.allocate(0);
@@ -48,7 +51,9 @@ final class BodyStream extends InputStream {
     record Failure(Throwable cause) implements Arrival {}
   }
 
-  /** Takes what the HTTP client gives. At most one portion and an end are in the queue. */
+  /**
+   * Takes what the HTTP client gives. At most {@link #AHEAD} portions and an end are in the queue.
+   */
   private static final class Feed {
     private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private final List<ByteBuffer> none = List.of();
@@ -70,7 +75,7 @@ final class BodyStream extends InputStream {
           if (closed) {
             given.cancel();
           } else {
-            given.request(1);
+            given.request(AHEAD);
           }
         }
 
