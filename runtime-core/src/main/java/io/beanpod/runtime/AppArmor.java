@@ -6,7 +6,10 @@ public sealed interface AppArmor {
   /** None. */
   record Unconfined() implements AppArmor {}
 
-  /** beanpod's own, where the host has AppArmor; none where it has not. */
+  /** Nobody has said which: beanpod's own, or none on a host that cannot have it. */
+  record Unspecified() implements AppArmor {}
+
+  /** beanpod's own, without which the container must not run. */
   record RuntimeDefault() implements AppArmor {}
 
   /**

@@ -54,7 +54,8 @@ final class Profiles {
     }
     String name = olderAppArmor(context);
     return switch (name) {
-      case "", RUNTIME_DEFAULT -> new AppArmor.RuntimeDefault();
+      case "" -> new AppArmor.Unspecified();
+      case RUNTIME_DEFAULT -> new AppArmor.RuntimeDefault();
       case UNCONFINED -> new AppArmor.Unconfined();
       default -> loaded(withoutLocalhost("apparmor_profile", name));
     };

@@ -250,7 +250,8 @@ final class TranslationTest {
     assertThat(container(secured(b -> {})).security().seccomp())
         .isEqualTo(new Seccomp.Unconfined());
     assertThat(container(secured(b -> {})).security().appArmor())
-        .isEqualTo(new AppArmor.RuntimeDefault());
+        .isEqualTo(new AppArmor.Unspecified());
+    assertThat(older("", "runtime/default").appArmor()).isEqualTo(new AppArmor.RuntimeDefault());
     assertThat(
             container(secured(b -> b.setSeccomp(profile("/p.json")).setApparmor(profile("mine"))))
                 .security())

@@ -79,7 +79,7 @@ final class SecurityTranslation {
   /** Without a word of the manifest the runtime's own applies, where there is AppArmor. */
   private static AppArmor appArmor(@Nullable SecurityProfile profile) {
     if (profile == null) {
-      return new AppArmor.RuntimeDefault();
+      return new AppArmor.Unspecified();
     }
     return switch (profile.type()) {
       case UNCONFINED -> new AppArmor.Unconfined();

@@ -18,7 +18,7 @@ class SecurityTranslationTest {
   void withoutAWordThereIsNoFilterAndTheHostsDefaultProfile() throws Exception {
     Security security = translate("{}", "{}");
     assertThat(security.seccomp()).isEqualTo(new Seccomp.Unconfined());
-    assertThat(security.appArmor()).isEqualTo(new AppArmor.RuntimeDefault());
+    assertThat(security.appArmor()).isEqualTo(new AppArmor.Unspecified());
     assertThat(security.selinux()).isEqualTo(SelinuxLabel.NONE);
   }
 

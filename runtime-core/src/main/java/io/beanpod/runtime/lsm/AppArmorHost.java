@@ -10,16 +10,25 @@ import java.nio.file.Path;
 final class AppArmorHost {
 
   private final Path sys;
+  private final boolean inContainer;
 
   /**
+   * A host.
+   *
    * @param sys where sysfs is, {@code /sys}
+   * @param inContainer whether this is one of another runtime's containers, whose policy is not
+   *     ours to change
    */
-  AppArmorHost(Path sys) {
+  AppArmorHost(Path sys, boolean inContainer) {
     this.sys = sys;
+    this.inContainer = inContainer;
   }
 
-  /** Whether the kernel was started with it. */
+  /** Whether the kernel was started with it, and its policy is the host's own. */
   boolean isEnabled() throws IOException {
+    if (inContainer) {
+      return false;
+    }
     Path enabled = sys.resolve("module/apparmor/parameters/enabled");
     return Files.exists(enabled) && Files.readString(enabled).startsWith("Y");
   }

@@ -15,42 +15,46 @@ final class AppArmorLabels {
   static final String DEFAULT = "beanpod-default";
 
   private final AppArmorHost host;
+  private final Optional<AppArmorParser> parser;
   private final boolean enabled;
-  private final boolean defaultLoaded;
 
-  private AppArmorLabels(AppArmorHost host, boolean enabled, boolean defaultLoaded) {
+  /** Whether the profile was loaded by this daemon. */
+  private volatile boolean loaded;
+
+  private AppArmorLabels(AppArmorHost host, Optional<AppArmorParser> parser, boolean enabled) {
     this.host = host;
+    this.parser = parser;
     this.enabled = enabled;
-    this.defaultLoaded = defaultLoaded;
   }
 
   /** Loads the default profile where the host has AppArmor. */
   static AppArmorLabels open(AppArmorHost host, Optional<AppArmorParser> parser)
       throws IOException, InterruptedException {
-    if (!host.isEnabled()) {
-      return new AppArmorLabels(host, false, false);
+    AppArmorLabels labels = new AppArmorLabels(host, parser, host.isEnabled());
+    if (labels.enabled) {
+      labels.load();
     }
-    return new AppArmorLabels(host, true, load(parser));
+    return labels;
   }
 
-  /** A node without the profile still runs containers, as the peers do; it says so once. */
-  private static boolean load(Optional<AppArmorParser> parser) throws InterruptedException {
+  /** A node where this fails still serves pods that ask for no profile of beanpod's. */
+  private void load() throws InterruptedException {
     if (parser.isEmpty()) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "the host has AppArmor but not apparmor_parser, so containers without a profile of their"
-              + " own run unconfined by it; install the package apparmor");
-      return false;
+          "the host has AppArmor but not apparmor_parser: containers that ask for no profile run"
+              + " unconfined by it, and those that ask for RuntimeDefault are refused; install the"
+              + " package apparmor");
+      return;
     }
     try {
       parser.get().load(profile());
-      return true;
+      loaded = true;
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "cannot load the AppArmor profile %s, so containers without a profile of their own run unconfined by it: %s"
+          "cannot load the AppArmor profile %s, so containers are refused unless they are Unconfined or name another: %s"
               .formatted(DEFAULT, e.getMessage()));
-      return false;
     }
   }
 
@@ -71,9 +75,42 @@ final class AppArmorLabels {
   Optional<String> of(AppArmor wanted) throws IOException {
     return switch (wanted) {
       case AppArmor.Unconfined _ -> Optional.empty();
-      case AppArmor.RuntimeDefault _ -> defaultLoaded ? Optional.of(DEFAULT) : Optional.empty();
+      case AppArmor.Unspecified _ ->
+          enabled && mayBeLoaded() ? Optional.of(own()) : Optional.empty();
+      case AppArmor.RuntimeDefault _ -> Optional.of(own());
       case AppArmor.Localhost named -> Optional.of(loaded(named.profile()));
     };
+  }
+
+  private boolean mayBeLoaded() {
+    return parser.isPresent() || isInKernel();
+  }
+
+  /** Somebody else may have loaded it, such as a service at boot. */
+  private boolean isInKernel() {
+    try {
+      return host.hasProfile(DEFAULT);
+    } catch (IOException e) {
+      return false; // without securityfs nobody knows
+    }
+  }
+
+  private String own() throws RuntimeFailure {
+    if (!enabled) {
+      throw new RuntimeFailure(
+          "the AppArmor profile RuntimeDefault cannot be used: AppArmor is off on this host; start"
+              + " the kernel with it, or leave the profile out");
+    }
+    if (!loaded && !isInKernel()) {
+      throw new RuntimeFailure(
+          "the AppArmor profile %s is not loaded, so no container can be confined by it: %s, and start the daemon anew"
+              .formatted(
+                  DEFAULT,
+                  parser.isEmpty()
+                      ? "install the package apparmor"
+                      : "see the daemon's log for what apparmor_parser said"));
+    }
+    return DEFAULT;
   }
 
   private String loaded(String profile) throws IOException {

@@ -12,6 +12,9 @@ public final class LsmLabels {
 
   private static final Path SYS = Path.of("/sys");
 
+  /** A variable of every process in a container, by systemd's container interface. */
+  private static final String CONTAINER = "container";
+
   private final AppArmorLabels appArmor;
   private final SelinuxLabels selinux;
 
@@ -23,7 +26,8 @@ public final class LsmLabels {
   /** Sets up the node: loads the default AppArmor profile where the kernel has AppArmor. */
   public static LsmLabels open() throws IOException, InterruptedException {
     return new LsmLabels(
-        AppArmorLabels.open(new AppArmorHost(SYS), AppArmorParser.find()),
+        AppArmorLabels.open(
+            new AppArmorHost(SYS, System.getenv(CONTAINER) != null), AppArmorParser.find()),
         new SelinuxLabels(SYS.resolve("fs/selinux")));
   }
 

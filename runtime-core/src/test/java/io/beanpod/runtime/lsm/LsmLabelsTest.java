@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Hosts with and without security modules, as files of theirs; the modules need a kernel. */
 class LsmLabelsTest {
 
+  private static final Security UNSPECIFIED =
+      Security.builder().appArmor(new AppArmor.Unspecified()).build();
   private static final Security RUNTIME_DEFAULT =
       Security.builder().appArmor(new AppArmor.RuntimeDefault()).build();
+  private static final LsmLabel OWN = new LsmLabel(LsmLabel.Module.APPARMOR, "beanpod-default");
   private static final Security LOCALHOST =
       Security.builder().appArmor(new AppArmor.Localhost("my web server")).build();
   private static final Security SELINUX =
@@ -29,9 +33,13 @@ class LsmLabelsTest {
   @TempDir Path sys;
 
   @Test
-  void withoutAppArmorTheDefaultIsNothingAndANamedProfileIsRefused() throws Exception {
+  void withoutAppArmorEveryProfileThatIsAskedForIsRefused() throws Exception {
     LsmLabels labels = open(Optional.empty());
-    assertThat(labels.of(RUNTIME_DEFAULT)).isEmpty();
+    assertThat(labels.of(UNSPECIFIED)).isEmpty();
+    assertThatThrownBy(() -> labels.of(RUNTIME_DEFAULT))
+        .isInstanceOf(RuntimeFailure.class)
+        .hasMessageContaining("RuntimeDefault")
+        .hasMessageContaining("AppArmor is off");
     assertThatThrownBy(() -> labels.of(LOCALHOST))
         .isInstanceOf(RuntimeFailure.class)
         .hasMessageContaining("my web server")
@@ -44,17 +52,38 @@ class LsmLabelsTest {
     LsmLabels labels = open(parser("cat > " + sys.resolve("loaded")));
     assertThat(Files.readAllBytes(sys.resolve("loaded"))).isEqualTo(AppArmorLabels.profile());
     assertThat(Files.readString(sys.resolve("arguments"))).contains("--replace");
-    assertThat(labels.of(RUNTIME_DEFAULT))
-        .contains(new LsmLabel(LsmLabel.Module.APPARMOR, "beanpod-default"));
+    assertThat(labels.of(RUNTIME_DEFAULT)).contains(OWN);
+    assertThat(labels.of(UNSPECIFIED)).contains(OWN);
     assertThat(Files.readString(sys.resolve("arguments")).lines()).hasSize(1);
   }
 
   @Test
-  void aParserThatFailsOrIsMissingLeavesContainersUnconfined() throws Exception {
+  void aParserThatFailsLetsNoContainerRunUnconfined() throws Exception {
     enableAppArmor();
-    assertThat(open(parser("cat >/dev/null; exit 1")).of(RUNTIME_DEFAULT)).isEmpty();
-    assertThat(open(parser("exit 1")).of(RUNTIME_DEFAULT)).isEmpty();
-    assertThat(open(Optional.empty()).of(RUNTIME_DEFAULT)).isEmpty();
+    for (String script : List.of("cat >/dev/null; exit 1", "exit 1")) {
+      LsmLabels labels = open(parser(script));
+      for (Security security : List.of(UNSPECIFIED, RUNTIME_DEFAULT)) {
+        assertThatThrownBy(() -> labels.of(security))
+            .isInstanceOf(RuntimeFailure.class)
+            .hasMessageContaining("beanpod-default is not loaded");
+      }
+    }
+  }
+
+  @Test
+  void withoutAParserTheProfileCountsWhereSomebodyElseHasLoadedIt() throws Exception {
+    enableAppArmor();
+    LsmLabels labels = open(Optional.empty());
+    assertThat(labels.of(UNSPECIFIED)).isEmpty();
+    assertThatThrownBy(() -> labels.of(RUNTIME_DEFAULT))
+        .isInstanceOf(RuntimeFailure.class)
+        .hasMessageContaining("install the package apparmor");
+
+    Path profiles = sys.resolve("kernel/security/apparmor/profiles");
+    Files.createDirectories(profiles.getParent());
+    Files.writeString(profiles, "beanpod-default (enforce)\n");
+    assertThat(labels.of(RUNTIME_DEFAULT)).contains(OWN);
+    assertThat(labels.of(UNSPECIFIED)).contains(OWN);
   }
 
   @Test
@@ -107,7 +136,7 @@ class LsmLabelsTest {
 
   private LsmLabels open(Optional<AppArmorParser> parser) throws IOException, InterruptedException {
     return new LsmLabels(
-        AppArmorLabels.open(new AppArmorHost(sys), parser),
+        AppArmorLabels.open(new AppArmorHost(sys, false), parser),
         new SelinuxLabels(sys.resolve("fs/selinux")));
   }
 
