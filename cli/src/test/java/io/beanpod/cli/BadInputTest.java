@@ -150,6 +150,7 @@ class BadInputTest {
       "config check",
       "version",
       "bench startup",
+      "bench cri",
       "bench pull",
       "completion"
     };

@@ -1,5 +1,6 @@
 package io.beanpod.cli.bench;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -38,11 +39,43 @@ final class HtmlReport {
   private HtmlReport() {}
 
   static String of(Outcome outcome) {
+    List<Series> stepped = outcome.all().stream().filter(Series::hasSteps).toList();
+    String body =
+        """
+        %s
+        <h2>Figures</h2>
+        <div class="scroll">
+        %s</div>
+        %s
+        <h2>Distribution</h2>
+        <p>Each dot is one %s, on a logarithmic scale. The band reaches from the fastest to the 90th
+        percentile; the thick line is the median, the thin one the 99th percentile.</p>
+        <div class="scroll">
+        %s</div>
+        %s
+        <h2>What was timed</h2>
+        <ul>
+        %s</ul>
+        %s
+        """
+            .formatted(
+                headline(outcome),
+                table(outcome),
+                outcome.costs().isEmpty() ? "" : costs(outcome),
+                outcome.subject().one(),
+                DistributionChart.of(outcome.subject(), outcome.all()),
+                stepped.isEmpty() ? "" : steps(stepped),
+                outcome.all().stream().map(HtmlReport::explain).collect(Collectors.joining()),
+                notes(outcome));
+    return page(outcome.subject().title(), outcome.at(), outcome.machine(), body);
+  }
+
+  /** A page around what was measured. */
+  static String page(String title, Instant at, Machine machine, String body) {
     String day =
         DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC)
-            .format(outcome.at());
-    List<Series> stepped = outcome.all().stream().filter(Series::hasSteps).toList();
+            .format(at);
     return """
     <!doctype html>
     <html lang="en">
@@ -57,39 +90,17 @@ final class HtmlReport {
     <main>
     <h1>%s</h1>
     <p class="dim">%s<br/>%s</p>
-    %s
-    <h2>Figures</h2>
-    <div class="scroll">
-    %s</div>
-    %s
-    <h2>Distribution</h2>
-    <p>Each dot is one %s, on a logarithmic scale. The band reaches from the fastest to the 90th
-    percentile; the thick line is the median, the thin one the 99th percentile.</p>
-    <div class="scroll">
-    %s</div>
-    %s
-    <h2>What was timed</h2>
-    <ul>
-    %s</ul>
-    %s
-    </main>
+    %s</main>
     </body>
     </html>
     """
         .formatted(
-            Svg.escape(outcome.subject().title()),
+            Svg.escape(title),
             STYLE,
-            Svg.escape(outcome.subject().title()),
+            Svg.escape(title),
             Svg.escape(day),
-            Svg.escape(outcome.machine().toString()),
-            headline(outcome),
-            table(outcome),
-            outcome.costs().isEmpty() ? "" : costs(outcome),
-            outcome.subject().one(),
-            DistributionChart.of(outcome.subject(), outcome.all()),
-            stepped.isEmpty() ? "" : steps(stepped),
-            outcome.all().stream().map(HtmlReport::explain).collect(Collectors.joining()),
-            notes(outcome));
+            Svg.escape(machine.toString()),
+            body);
   }
 
   private static String headline(Outcome outcome) {

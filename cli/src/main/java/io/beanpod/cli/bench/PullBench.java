@@ -89,7 +89,7 @@ public final class PullBench {
       if (!peerNames.isEmpty()) {
         sides.add(ContainerdPulls.start(directory.resolve(CONTAINERD), registries.hosts(), name));
       }
-      return new Report(measure(own, sides));
+      return Report.of(measure(own, sides));
     } finally {
       close(sides);
       remove(directory.getFileName().toString());

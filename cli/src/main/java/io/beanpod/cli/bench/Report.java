@@ -1,20 +1,26 @@
 package io.beanpod.cli.bench;
 
 /** What a benchmark has measured. */
-public final class Report {
-  private final Outcome outcome;
-
-  Report(Outcome outcome) {
-    this.outcome = outcome;
-  }
+public interface Report {
 
   /** For a terminal. */
-  public String text() {
-    return TextReport.of(outcome);
-  }
+  String text();
 
   /** One page that needs nothing else. */
-  public String html() {
-    return HtmlReport.of(outcome);
+  String html();
+
+  /** Of starts or pulls. */
+  static Report of(Outcome outcome) {
+    return new Report() {
+      @Override
+      public String text() {
+        return TextReport.of(outcome);
+      }
+
+      @Override
+      public String html() {
+        return HtmlReport.of(outcome);
+      }
+    };
   }
 }

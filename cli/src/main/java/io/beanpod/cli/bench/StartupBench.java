@@ -88,7 +88,7 @@ public final class StartupBench {
           peers.add(PeerRuntime.prepare(kernel, name, config.directories().lib(), rootfs, COMMAND));
         }
       }
-      return new Report(measure(own, peers));
+      return Report.of(measure(own, peers));
     } finally {
       peers.forEach(PeerRuntime::close);
       images.containers().remove(rootHolder);

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "bench",
-    description = "Measures. Needs no daemon.",
+    description = "Measures. Only bench cri needs a daemon.",
     synopsisSubcommandLabel = "COMMAND")
 final class BenchCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
@@ -33,7 +33,8 @@ final class BenchCommand implements Runnable {
   static CommandLine line(RootCommand root) {
     return new CommandLine(new BenchCommand())
         .addSubcommand("startup", new Startup(root))
-        .addSubcommand("pull", new Pull(root));
+        .addSubcommand("pull", new Pull(root))
+        .addSubcommand("cri", new BenchCriCommand(root));
   }
 
   @Override
@@ -107,8 +108,7 @@ final class BenchCommand implements Runnable {
     }
   }
 
-  private static void show(RootCommand root, Report measured, @Nullable Path page)
-      throws IOException {
+  static void show(RootCommand root, Report measured, @Nullable Path page) throws IOException {
     root.streams().out().print(measured.text());
     if (page != null) {
       Files.writeString(page, measured.html());

@@ -30,7 +30,7 @@ final class HelpCommand implements Runnable {
       exec ends with the exit code of the command that ran in the container: its own,
       128 plus the signal's number when a signal ended it, 126 when it could not be
       executed and 127 when it was not found. check ends with 1 when something that
-      every pod needs is missing. bench startup ends with 1 when a start failed.
+      every pod needs is missing. A bench ends with 1 when what it measures failed.
       """;
 
   private final RootCommand root;
