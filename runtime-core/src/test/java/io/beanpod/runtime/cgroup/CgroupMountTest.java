@@ -32,6 +32,35 @@ class CgroupMountTest {
   }
 
   @Test
+  void aRootThatWasMountedAfterTheOthersHidesNoneOfThem() throws RuntimeFailure {
+    String ofAnInitramfsWithSystemd =
+        """
+        22 64 0:20 / /sys rw shared:2 - sysfs none rw
+        28 22 0:25 / /sys/fs/cgroup rw shared:6 - cgroup2 none rw
+        64 1 253:0 / / rw shared:1 - xfs /dev/vda rw
+        """;
+    assertThat(CgroupMount.find(ofAnInitramfsWithSystemd)).isEqualTo("/sys/fs/cgroup");
+    String ofAnInitramfsThatStays =
+        """
+        1 1 0:2 / / rw - rootfs rootfs rw
+        18 1 0:20 / /sys rw - sysfs none rw
+        19 18 0:25 / /sys/fs/cgroup rw - cgroup2 none rw
+        """;
+    assertThat(CgroupMount.find(ofAnInitramfsThatStays)).isEqualTo("/sys/fs/cgroup");
+  }
+
+  @Test
+  void aMountWithAnotherOnTopIsNotTaken() {
+    String text =
+        """
+        23 1 0:20 / / rw - ext4 /dev/vda rw
+        41 23 0:38 / /sys/fs/cgroup rw - cgroup2 none rw
+        52 41 0:40 / /sys/fs/cgroup rw - tmpfs none rw
+        """;
+    assertThatThrownBy(() -> CgroupMount.find(text)).hasMessageContaining("no cgroup2");
+  }
+
+  @Test
   void aHostWithoutCgroup2GetsASentence() {
     assertThatThrownBy(() -> CgroupMount.find("32 31 0:29 / /c rw - cgroup cgroup rw,cpu\n"))
         .isInstanceOf(RuntimeFailure.class)
