@@ -96,12 +96,21 @@ public final class DaemonConnection implements AutoCloseable {
 
   private void pump(InputStream input) {
     try {
-      input.transferTo(new FrameOutput(channel, FrameType.STDIN));
-      channel.write(Frame.endOfInput());
+      copyInput(input);
     } catch (IOException gone) {
       // The conversation has ended; whoever reads its answer tells why.
       return;
     }
+  }
+
+  /**
+   * Sends a stream as standard input until it ends.
+   *
+   * @throws IOException when the stream breaks, or the conversation has ended
+   */
+  void copyInput(InputStream input) throws IOException {
+    input.transferTo(new FrameOutput(channel, FrameType.STDIN));
+    channel.write(Frame.endOfInput());
   }
 
   /** Tells the size of the terminal; a conversation that has ended is not told. */

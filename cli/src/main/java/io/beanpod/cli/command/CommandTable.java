@@ -30,6 +30,7 @@ public final class CommandTable {
     commands.put("logs", LogsCommand::new);
     commands.put("exec", ExecCommand::new);
     commands.put("attach", AttachCommand::new);
+    commands.put("port-forward", PortForwardCommand::new);
     commands.put("delete", DeleteCommand::new);
     commands.put("events", EventsCommand::new);
     commands.put("top", TopCommand::new);

@@ -25,6 +25,8 @@ final class NodeRequests implements RequestHandler {
       case Request.Logs logs -> new LogRequest(node, logs, conversation).show();
       case Request.Exec exec -> new StreamRequests(node).exec(exec, conversation);
       case Request.Attach attach -> new StreamRequests(node).attach(attach, conversation);
+      case Request.ForwardedPorts ports -> new ForwardRequests(node).ports(ports, conversation);
+      case Request.PortForward forward -> new ForwardRequests(node).forward(forward, conversation);
       case Request.Version _ -> {
         conversation.print("daemon %s, Java %s\n".formatted(Version.TEXT, Runtime.version()));
         yield ExitCode.OK;

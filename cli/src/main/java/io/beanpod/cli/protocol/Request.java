@@ -76,6 +76,16 @@ public sealed interface Request {
       implements Request {}
 
   /**
+   * Prints the numbers of ports that shall be forwarded to, a line each, if the pod runs.
+   *
+   * @param ports numbers, or names of the pod's container ports
+   */
+  record ForwardedPorts(String pod, String namespace, List<String> ports) implements Request {}
+
+  /** Joins the client's streams to a TCP connection to a port inside the pod. */
+  record PortForward(String pod, String namespace, int port) implements Request {}
+
+  /**
    * Deletes pods.
    *
    * @param manifest names the pods instead of {@code names}

@@ -22,6 +22,8 @@ class RequestCodecTest {
         new Request.Logs("p", "ns", "c", true, true, false, true, false, -1, 3_000_000_000L),
         new Request.Exec("p", "ns", "c", List.of("sh", "-c", ""), true, true, 24, 80),
         new Request.Attach("p", "ns", "", true, 0, 0),
+        new Request.ForwardedPorts("p", "ns", List.of("80", "http")),
+        new Request.PortForward("p", "ns", 8080),
         new Request.Delete(List.of("p"), "", "", "ns", "", false, -1, true, false),
         new Request.Events("", "ns", false, true),
         new Request.Top(List.of(), "ns", true, false),

@@ -6,6 +6,7 @@ import io.beanpod.cli.protocol.OutputFormat;
 import io.beanpod.cli.protocol.Request;
 import io.beanpod.image.ImageStore;
 import io.beanpod.it.host.BusyboxImage;
+import io.beanpod.it.host.Daemon;
 import io.beanpod.it.host.HostSnapshot;
 import io.beanpod.runtime.Directories;
 import io.beanpod.sys.Kernel;

@@ -1,9 +1,8 @@
-package io.beanpod.it.soak;
+package io.beanpod.it.host;
 
 import io.beanpod.cli.UserError;
 import io.beanpod.cli.client.DaemonConnection;
 import io.beanpod.cli.protocol.Request;
-import io.beanpod.it.host.Beanpod;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -16,7 +15,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** A {@code beanpod daemon} in a JVM of its own, with directories of its own. */
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path root;
@@ -27,7 +26,7 @@ final class Daemon implements AutoCloseable {
    *
    * @param code its exit code
    */
-  record Answer(int code, String out, String err) {}
+  public record Answer(int code, String out, String err) {}
 
   private Daemon(Path root, Process process) {
     this.root = root;
@@ -35,7 +34,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /** Starts a daemon; what it says goes to the end of {@code daemon.log} below the root. */
-  static Daemon start(Path root) throws IOException {
+  public static Daemon start(Path root) throws IOException {
     ProcessBuilder command = new ProcessBuilder(Beanpod.command(root, "daemon"));
     File log = root.resolve("daemon.log").toFile();
     command.redirectOutput(ProcessBuilder.Redirect.appendTo(log));
@@ -44,7 +43,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /** Waits until it answers. */
-  void awaitReady() throws IOException, InterruptedException {
+  public void awaitReady() throws IOException, InterruptedException {
     Instant end = Instant.now().plus(PATIENCE);
     while (true) {
       try {
@@ -69,7 +68,7 @@ final class Daemon implements AutoCloseable {
    *
    * @throws IOException when the daemon went away before it had answered
    */
-  Answer ask(Request request) throws IOException {
+  public Answer ask(Request request) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     try (DaemonConnection daemon =
@@ -87,7 +86,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /** SIGKILL, and waits until the kernel has closed all that it held. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
   }
@@ -108,7 +107,7 @@ final class Daemon implements AutoCloseable {
   }
 
   /** All that the daemons of this root have said. */
-  String log() throws IOException {
+  public String log() throws IOException {
     return Files.readString(root.resolve("daemon.log"));
   }
 }
