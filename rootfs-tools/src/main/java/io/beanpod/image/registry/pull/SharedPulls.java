@@ -52,13 +52,19 @@ public final class SharedPulls implements AutoCloseable {
 
     private void run(Key key, RegistryPull pull) {
       try {
-        result.complete(pull.run(key.credentials()));
-      } catch (IOException | RuntimeException e) {
+        Pulled pulled = pull.run(key.credentials());
+        leave(key);
+        result.complete(pulled);
+      } catch (IOException | RuntimeException | Error e) {
+        leave(key);
         result.completeExceptionally(e);
-      } finally {
-        synchronized (running) {
-          running.remove(key, this);
-        }
+      }
+    }
+
+    /** Before anybody hears of the end: who asks then wants to know what the name means now. */
+    private void leave(Key key) {
+      synchronized (running) {
+        running.remove(key, this);
       }
     }
   }
