@@ -310,6 +310,7 @@ public final class ContainerRoots {
     try (Ingest trash = store.begin()) {
       if (store.containers().remove(containerId, trash) && root.isPresent()) {
         Digest image = root.get().image();
+        store.containers().touch(image);
         orphan =
             store.index().manifests().values().stream()
                 .noneMatch(manifest -> manifest.config().equals(image));

@@ -17,6 +17,7 @@ import java.util.List;
  * @param chainIds its unpacked layers, lowest first
  * @param size bytes of manifest, configuration and layers as they came
  * @param added when it came into the store
+ * @param pinned whether it stays when unused images are removed
  */
 public record Image(
     Digest id,
@@ -26,7 +27,8 @@ public record Image(
     ImageConfig config,
     List<Digest> chainIds,
     long size,
-    Instant added) {
+    Instant added,
+    boolean pinned) {
   /** Copies the lists. */
   public Image {
     names = List.copyOf(names);

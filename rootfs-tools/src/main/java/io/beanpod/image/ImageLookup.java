@@ -10,15 +10,12 @@ import io.beanpod.image.store.ImageIndex;
 import io.beanpod.image.store.StoredManifest;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Finds images in a state of the index by what people type: names, ids, beginnings of ids. */
 final class ImageLookup {
@@ -33,12 +30,7 @@ final class ImageLookup {
 
   /** The ids of all images, in order. */
   List<Digest> ids(ImageIndex index) {
-    List<Digest> ids =
-        index.manifests().values().stream()
-            .map(StoredManifest::config)
-            .distinct()
-            .sorted()
-            .toList();
+    List<Digest> ids = index.ids();
     configs.keySet().retainAll(ids);
     return ids;
   }
@@ -67,7 +59,7 @@ final class ImageLookup {
               + matches.size()
               + " image ids; give more of it");
     }
-    return matches.stream().findFirst().map(id -> manifests(index, id).getFirst());
+    return matches.stream().findFirst().map(id -> index.manifestsOf(id).getFirst());
   }
 
   private List<Digest> matching(ImageIndex index, Predicate<Digest> matches) {
@@ -106,32 +98,12 @@ final class ImageLookup {
     return sameRepository ? Optional.ofNullable(index.manifests().get(digest)) : Optional.empty();
   }
 
-  /** Manifests of an image, the oldest in the store first. */
-  static List<StoredManifest> manifests(ImageIndex index, Digest id) {
-    return index.manifests().values().stream()
-        .filter(manifest -> manifest.config().equals(id))
-        .sorted(Comparator.comparing(StoredManifest::added))
-        .toList();
-  }
-
-  /** All names of an image, with tag or digest, as the index has them. */
-  static List<String> names(ImageIndex index, Digest id) {
-    Set<Digest> own =
-        manifests(index, id).stream()
-            .map(manifest -> manifest.descriptor().digest())
-            .collect(Collectors.toSet());
-    return index.names().entrySet().stream()
-        .filter(entry -> own.contains(entry.getValue()))
-        .map(Map.Entry::getKey)
-        .toList();
-  }
-
   /** An image by its id, which is in the index. */
   Image image(ImageIndex index, Digest id) throws IOException {
-    StoredManifest manifest = manifests(index, id).getFirst();
+    StoredManifest manifest = index.manifestsOf(id).getFirst();
     List<Reference> tags = new ArrayList<>();
     List<Reference> repoDigests = new ArrayList<>();
-    for (String name : names(index, id)) {
+    for (String name : index.namesOf(id)) {
       Reference reference = Reference.parse(name);
       (reference.tag() == null ? repoDigests : tags).add(reference);
     }
@@ -143,7 +115,8 @@ final class ImageLookup {
         config(id),
         manifest.chainIds(),
         manifest.size(),
-        manifest.added());
+        manifest.added(),
+        index.pinned().contains(id));
   }
 
   private ImageConfig config(Digest id) throws IOException {

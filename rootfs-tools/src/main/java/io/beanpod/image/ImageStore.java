@@ -5,6 +5,9 @@ import io.beanpod.image.archive.ArchiveExport.Export;
 import io.beanpod.image.archive.ArchiveImport;
 import io.beanpod.image.build.BuildRequest;
 import io.beanpod.image.build.ImageBuild;
+import io.beanpod.image.check.CheckRequest;
+import io.beanpod.image.check.CheckResult;
+import io.beanpod.image.check.StoreCheck;
 import io.beanpod.image.layer.UnpackLimits;
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
@@ -16,6 +19,13 @@ import io.beanpod.image.registry.push.Parcel;
 import io.beanpod.image.registry.push.PushListener;
 import io.beanpod.image.registry.push.PushSettings;
 import io.beanpod.image.registry.push.RegistryPush;
+import io.beanpod.image.space.DiskReport;
+import io.beanpod.image.space.DiskReporter;
+import io.beanpod.image.space.Prune;
+import io.beanpod.image.space.PruneRequest;
+import io.beanpod.image.space.Pruned;
+import io.beanpod.image.space.StoreUsage;
+import io.beanpod.image.space.WrittenUsage;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ImageIndex;
 import io.beanpod.image.store.StoredManifest;
@@ -39,6 +49,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class ImageStore {
   private static final Logger LOG = System.getLogger(ImageStore.class.getName());
 
+  private final Kernel kernel;
   private final ContentStore store;
   private final ImageLookup lookup;
   private final ContainerRoots containers;
@@ -46,14 +57,19 @@ public final class ImageStore {
   private final ArchiveImport archiveImport;
   private final ImageBuild imageBuild;
   private final StoreUsage usage;
+  private final DiskReporter reporter;
+  private final WrittenUsage written;
 
   private ImageStore(Kernel kernel, ContentStore store, UnpackLimits limits) {
+    this.kernel = kernel;
     this.store = store;
     this.archiveImport = new ArchiveImport(kernel, store, limits);
     this.imageBuild = new ImageBuild(kernel, store, limits);
     this.lookup = new ImageLookup(store.blobs());
     this.containers = new ContainerRoots(kernel, store);
     this.usage = new StoreUsage(kernel, store.layout());
+    this.reporter = new DiskReporter(kernel, store, usage);
+    this.written = new WrittenUsage(reporter);
   }
 
   /**
@@ -241,11 +257,11 @@ public final class ImageStore {
     List<Removal> removals = new ArrayList<>();
     store.change((index, uses) -> {
       Digest id = required(index, nameOrId).config();
-      List<String> names = ImageLookup.names(index, id);
-      String name = names.contains(nameOrId) ? nameOrId : fullName(nameOrId);
-      if (names.contains(name) && names.size() > 1) {
-        removals.add(new Removal(id, List.of(name), false));
-        return index.without(List.of(name), List.of());
+      List<String> names = index.namesOf(id);
+      List<String> untagged = untagged(names, nameOrId);
+      if (!untagged.isEmpty() && untagged.size() < names.size()) {
+        removals.add(new Removal(id, untagged, false));
+        return index.without(untagged, List.of());
       }
       List<String> users = uses.of(id);
       if (inUse == InUse.REFUSE && !users.isEmpty()) {
@@ -257,10 +273,37 @@ public final class ImageStore {
                 + (users.size() > 1 ? " and " + (users.size() - 1) + " more" : ""));
       }
       removals.add(new Removal(id, names, true));
-      return without(index, id);
+      return index.withoutImage(id);
     });
     store.sweep();
     return removals.getFirst();
+  }
+
+  /**
+   * The names that go when one is removed: with the last tag of a repository, also those with a
+   * digest that the image has there. None where it is given by id.
+   */
+  private static List<String> untagged(List<String> names, String nameOrId) throws ImageException {
+    String name = names.contains(nameOrId) ? nameOrId : fullName(nameOrId);
+    if (!names.contains(name)) {
+      return List.of();
+    }
+    Reference gone = Reference.parse(name);
+    List<String> digests = new ArrayList<>();
+    for (String other : names) {
+      Reference reference = Reference.parse(other);
+      if (!other.equals(name) && reference.name().equals(gone.name())) {
+        if (reference.tag() != null) {
+          return List.of(name);
+        }
+        digests.add(other);
+      }
+    }
+    List<String> all = new ArrayList<>(List.of(name));
+    if (gone.tag() != null) {
+      all.addAll(digests);
+    }
+    return all;
   }
 
   /**
@@ -277,20 +320,12 @@ public final class ImageStore {
         return index;
       }
       removed.set(true);
-      return without(index, found.get().config());
+      return index.withoutImage(found.get().config());
     });
     if (removed.get()) {
       store.sweep();
     }
     return removed.get();
-  }
-
-  private static ImageIndex without(ImageIndex index, Digest id) {
-    List<Digest> manifests =
-        ImageLookup.manifests(index, id).stream()
-            .map(manifest -> manifest.descriptor().digest())
-            .toList();
-    return index.without(ImageLookup.names(index, id), manifests);
   }
 
   /** The store's directory. */
@@ -304,6 +339,39 @@ public final class ImageStore {
    */
   public DiskUsage usage() throws IOException {
     return usage.now();
+  }
+
+  /**
+   * What containers have written, as it was counted last: every ten seconds or less often, while
+   * somebody asks. Nothing where the first count takes long.
+   */
+  public Optional<DiskUsage> writtenUsage() throws InterruptedException {
+    return written.latest();
+  }
+
+  /** What images and containers take of the disk, one by one. */
+  public DiskReport diskReport() throws IOException {
+    return reporter.report();
+  }
+
+  /** Removes images that nobody uses. */
+  public List<Pruned> prune(PruneRequest request) throws IOException {
+    return new Prune(store, usage).run(request);
+  }
+
+  /** Looks for damage, and mends it where that is asked for. */
+  public CheckResult check(CheckRequest request) throws IOException {
+    return new StoreCheck(kernel, store, request).run();
+  }
+
+  /** Lets an image stay when unused ones are removed, or lets it go. Returns its id. */
+  public Digest pin(String nameOrId, boolean pinned) throws IOException {
+    List<Digest> images = new ArrayList<>();
+    store.change((index, _) -> {
+      images.add(required(index, nameOrId).config());
+      return index.withPinned(images.getFirst(), pinned);
+    });
+    return images.getFirst();
   }
 
   private static String fullName(String text) {

@@ -9,8 +9,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "image",
-    description =
-        "Pulls, pushes, builds, imports, exports, removes and shows images. Needs no daemon.",
+    description = {
+      "Pulls, pushes, builds, imports, exports, removes and shows images, and looks after the",
+      "disk that they are on. Needs no daemon."
+    },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -35,7 +37,11 @@ final class ImageCommand implements Runnable {
         .addSubcommand("export", new ImageExportCommand(root))
         .addSubcommand("rm", new ImageRemoveCommand(root))
         .addSubcommand("inspect", new ImageInspectCommand(root))
-        .addSubcommand("tag", new ImageTagCommand(root));
+        .addSubcommand("tag", new ImageTagCommand(root))
+        .addSubcommand("pin", new ImagePinCommand(root))
+        .addSubcommand("prune", new ImagePruneCommand(root))
+        .addSubcommand("df", new ImageDfCommand(root))
+        .addSubcommand("fsck", new ImageFsckCommand(root));
   }
 
   @Override

@@ -35,6 +35,7 @@ public final class ImageJson {
     node.put("Os", config.platform().os());
     node.put("Architecture", config.platform().architecture());
     node.put("Size", image.size());
+    node.put("Pinned", image.pinned());
     ObjectNode defaults = node.putObject("Config");
     defaults.put("User", config.user());
     texts(defaults, "Env", config.env());

@@ -16,7 +16,10 @@ final class ImageMessages {
   /** Its id is the digest of its configuration, here and in each other answer. */
   static Image of(io.beanpod.image.Image image) {
     Image.Builder message =
-        Image.newBuilder().setId(image.id().toString()).setSize(Math.max(1, image.size()));
+        Image.newBuilder()
+            .setId(image.id().toString())
+            .setSize(Math.max(1, image.size()))
+            .setPinned(image.pinned());
     image.names().stream().map(Reference::toString).forEach(message::addRepoTags);
     image.repoDigests().stream().map(Reference::toString).forEach(message::addRepoDigests);
     setUser(message, image.config().user());

@@ -13,6 +13,7 @@ import io.beanpod.cri.v1.FilesystemUsage;
 import io.beanpod.cri.v1.Image;
 import io.beanpod.cri.v1.ImageFilter;
 import io.beanpod.cri.v1.ImageFsInfoRequest;
+import io.beanpod.cri.v1.ImageFsInfoResponse;
 import io.beanpod.cri.v1.ImageServiceGrpc;
 import io.beanpod.cri.v1.ImageServiceGrpc.ImageServiceBlockingStub;
 import io.beanpod.cri.v1.ImageSpec;
@@ -22,11 +23,13 @@ import io.beanpod.cri.v1.ListImagesRequest;
 import io.beanpod.cri.v1.PullImageRequest;
 import io.beanpod.cri.v1.RemoveImageRequest;
 import io.beanpod.cri.v1.StreamImagesRequest;
+import io.beanpod.image.ContainerRoot;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.image.build.BuildRequest;
 import io.beanpod.image.build.BuildSource;
 import io.beanpod.image.layer.Compression;
+import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageConfig;
 import io.beanpod.image.oci.Platform;
 import io.beanpod.image.registry.pull.PullSettings;
@@ -276,6 +279,27 @@ class ImageServiceNativeTest {
         .isBetween(100_000L, 1_000_000L);
     assertThat(with.getInodesUsed().getValue()).isGreaterThan(before.getInodesUsed().getValue());
     assertThat(usage().getUsedBytes()).isEqualTo(before.getUsedBytes());
+  }
+
+  @Test
+  void whatContainersWriteIsCountedByItself() throws Exception {
+    push("", "one", "app:v1");
+    String id = pull("app:v1");
+    long images = usage().getUsedBytes().getValue();
+    ImageStore store = ImageStore.open(temp.resolve("store"), KERNEL);
+    ContainerRoot root = store.containers().create("c".repeat(64), Digest.parse(id));
+    Files.write(root.upper().resolve("written"), new byte[100_000]);
+    close();
+    serve();
+
+    ImageFsInfoResponse info = calls.imageFsInfo(ImageFsInfoRequest.getDefaultInstance());
+
+    assertThat(info.getImageFilesystems(0).getUsedBytes().getValue()).isEqualTo(images);
+    assertThat(info.getContainerFilesystemsCount()).isEqualTo(1);
+    FilesystemUsage written = info.getContainerFilesystems(0);
+    assertThat(written.getFsId()).isEqualTo(info.getImageFilesystems(0).getFsId());
+    assertThat(written.getUsedBytes().getValue()).isBetween(100_000L, 200_000L);
+    assertThat(written.getInodesUsed().getValue()).isEqualTo(2);
   }
 
   private FilesystemUsage usage() {

@@ -1,6 +1,9 @@
-package io.beanpod.image;
+package io.beanpod.image.space;
 
+import io.beanpod.image.DiskUsage;
 import io.beanpod.image.layer.TreeUsage;
+import io.beanpod.image.oci.Digest;
+import io.beanpod.image.store.LayerSize;
 import io.beanpod.image.store.StoreLayout;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Kernel;
@@ -14,35 +17,37 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the images of a store take of the disk. Kubelet asks every few seconds: what was measured is
- * kept, as neither blobs nor layers ever change.
+ * kept, as neither blobs nor layers ever change, and that of a layer beside it on the disk, so that
+ * it is measured once for all programs.
  */
-final class StoreUsage {
+public final class StoreUsage {
+  private static final DiskUsage NOTHING = new DiskUsage(0, 0);
+
   private final Kernel kernel;
   private final StoreLayout layout;
-  private final Map<Path, TreeUsage> measured = new ConcurrentHashMap<>();
+  private final Map<Path, DiskUsage> measured = new ConcurrentHashMap<>();
 
-  StoreUsage(Kernel kernel, StoreLayout layout) {
+  /** Measures a store. */
+  public StoreUsage(Kernel kernel, StoreLayout layout) {
     this.kernel = kernel;
     this.layout = layout;
   }
 
-  DiskUsage now() throws IOException {
+  /** What all blobs and layers take. */
+  public DiskUsage now() throws IOException {
     long bytes = 0;
     long inodes = 0;
     Set<Path> present = new HashSet<>();
     for (Path directory : List.of(layout.blobs(), layout.layers())) {
       for (Path each : children(directory)) {
         present.add(each);
-        TreeUsage usage = measured.get(each);
-        if (usage == null) {
-          usage = measure(each);
-          measured.put(each, usage);
-        }
+        DiskUsage usage = measured(each);
         bytes += usage.bytes();
         inodes += usage.inodes();
       }
@@ -51,17 +56,46 @@ final class StoreUsage {
     return new DiskUsage(bytes, inodes);
   }
 
+  /** What a blob takes; nothing where there is none. */
+  DiskUsage blob(Digest digest) throws IOException {
+    return measured(layout.blob(digest));
+  }
+
+  /** What an unpacked layer takes; nothing where there is none. */
+  DiskUsage layer(Digest chainId) throws IOException {
+    return measured(layout.layer(chainId));
+  }
+
+  private DiskUsage measured(Path path) throws IOException {
+    DiskUsage known = measured.get(path);
+    if (known == null) {
+      known = measure(path);
+      if (known.inodes() > 0) {
+        measured.put(path, known);
+      }
+    }
+    return known;
+  }
+
   /** What is being removed meanwhile takes nothing. */
-  private TreeUsage measure(Path path) throws IOException {
+  private DiskUsage measure(Path path) throws IOException {
     try {
-      return Files.isDirectory(path)
-          ? TreeUsage.of(kernel.files(), path)
-          : new TreeUsage(Files.size(path), 1);
+      if (!Files.isDirectory(path)) {
+        return new DiskUsage(Files.size(path), 1);
+      }
+      Optional<DiskUsage> noted = LayerSize.read(path);
+      if (noted.isPresent()) {
+        return noted.get();
+      }
+      TreeUsage tree = TreeUsage.of(kernel.files(), path);
+      DiskUsage usage = new DiskUsage(tree.bytes(), tree.inodes());
+      LayerSize.write(path, usage);
+      return usage;
     } catch (NoSuchFileException e) {
-      return new TreeUsage(0, 0);
+      return NOTHING;
     } catch (SyscallException e) {
       if (e.errno() == Errno.ENOENT) {
-        return new TreeUsage(0, 0);
+        return NOTHING;
       }
       throw e;
     }

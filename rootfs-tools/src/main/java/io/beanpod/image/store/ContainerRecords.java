@@ -14,11 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The directories of containers: {@code containers/<id>/} with {@code root.json}, {@code upper/}
@@ -130,6 +134,7 @@ public final class ContainerRecords {
       throw new ImageException("container " + id + " has a root file system already");
     }
     Files.move(made.place(), layout.container(id), StandardCopyOption.ATOMIC_MOVE);
+    touch(made.image());
     return directories(made.image(), made.chainIds(), layout.container(id));
   }
 
@@ -190,7 +195,8 @@ public final class ContainerRecords {
     return ids;
   }
 
-  ImageUses uses() throws IOException {
+  /** Which containers use which images. */
+  public ImageUses uses() throws IOException {
     Map<Digest, List<String>> containers = new HashMap<>();
     for (Map.Entry<String, ContainerRecord> record : records().entrySet()) {
       containers
@@ -198,6 +204,22 @@ public final class ContainerRecords {
           .add(record.getKey());
     }
     return new ImageUses(containers);
+  }
+
+  /** Layers that containers hold. */
+  public Set<Digest> layersInUse() throws IOException {
+    Set<Digest> layers = new HashSet<>();
+    records().values().forEach(record -> layers.addAll(record.chainIds()));
+    return layers;
+  }
+
+  /** Notes that a container uses an image, or did so until now. */
+  public void touch(Digest image) throws IOException {
+    try {
+      Files.setLastModifiedTime(layout.blob(image), FileTime.from(Instant.now()));
+    } catch (NoSuchFileException e) {
+      LOG.log(Level.DEBUG, "image {0} was removed meanwhile", image);
+    }
   }
 
   /** The readable records. One that a power loss has torn holds nothing: its container is gone. */

@@ -1,10 +1,16 @@
 package io.beanpod.image.store;
 
 import io.beanpod.image.layer.UnpackLimits;
+import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.Reference;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
@@ -62,6 +68,18 @@ public final class ContentStore {
     return index.get();
   }
 
+  /**
+   * When a container used an image, or the image came into the store: the time of the file of its
+   * configuration.
+   */
+  public Instant lastUse(Digest image) throws IOException {
+    try {
+      return Files.getLastModifiedTime(layout.blob(image)).toInstant();
+    } catch (NoSuchFileException e) {
+      return Instant.EPOCH; // damaged, or removed meanwhile
+    }
+  }
+
   /** Begins to bring something in. */
   public Ingest begin() throws IOException {
     return Ingest.begin(kernel, layout, lock, limits);
@@ -91,6 +109,26 @@ public final class ContentStore {
       }
       index.set(next);
       return next;
+    });
+  }
+
+  /**
+   * Sets broken things aside, and puts what was brought in for them in their place.
+   *
+   * @param broken blobs or layers of this store; those that are missing are passed over
+   */
+  public void replace(Collection<Path> broken, Ingest ingest) throws IOException {
+    ingest.sync();
+    lock.exclusive(() -> {
+      for (Path thing : broken) {
+        if (Files.exists(thing, LinkOption.NOFOLLOW_LINKS)) {
+          Files.createDirectories(layout.broken());
+          Path place = Files.createTempDirectory(layout.broken(), "");
+          Files.move(thing, place.resolve(thing.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+        }
+      }
+      ingest.publish();
+      return broken;
     });
   }
 

@@ -10,10 +10,15 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,17 +27,65 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param manifests the manifests by digest
  * @param names the digest of the manifest that each full name stands for
+ * @param pinned ids of images that stay when unused ones are removed
  */
 public record ImageIndex(
-    SortedMap<Digest, StoredManifest> manifests, SortedMap<String, Digest> names) {
-  static final ImageIndex EMPTY = new ImageIndex(new TreeMap<>(), new TreeMap<>());
+    SortedMap<Digest, StoredManifest> manifests,
+    SortedMap<String, Digest> names,
+    SortedSet<Digest> pinned) {
+  static final ImageIndex EMPTY = new ImageIndex(new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The version that knew no pinned images. */
+  private static final int FIRST_VERSION = 1;
 
   /** Copies the maps. */
   public ImageIndex {
     manifests = Collections.unmodifiableSortedMap(new TreeMap<>(manifests));
     names = Collections.unmodifiableSortedMap(new TreeMap<>(names));
+    pinned = Collections.unmodifiableSortedSet(new TreeSet<>(pinned));
+  }
+
+  /** The ids of all images, in order. */
+  public List<Digest> ids() {
+    return manifests.values().stream().map(StoredManifest::config).distinct().sorted().toList();
+  }
+
+  /** Manifests of an image, the oldest in the store first. */
+  public List<StoredManifest> manifestsOf(Digest image) {
+    return manifests.values().stream()
+        .filter(manifest -> manifest.config().equals(image))
+        .sorted(Comparator.comparing(StoredManifest::added))
+        .toList();
+  }
+
+  /** All names of an image, with tag or digest, as the index has them. */
+  public List<String> namesOf(Digest image) {
+    Set<Digest> own =
+        manifestsOf(image).stream()
+            .map(manifest -> manifest.descriptor().digest())
+            .collect(Collectors.toSet());
+    return names.entrySet().stream()
+        .filter(entry -> own.contains(entry.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The index without an image and its names. */
+  public ImageIndex withoutImage(Digest image) {
+    List<Digest> gone =
+        manifestsOf(image).stream().map(manifest -> manifest.descriptor().digest()).toList();
+    return without(namesOf(image), gone).withPinned(image, false);
+  }
+
+  /** The index in which an image is pinned, or is not. */
+  public ImageIndex withPinned(Digest image, boolean isPinned) {
+    SortedSet<Digest> all = new TreeSet<>(pinned);
+    if (isPinned ? all.add(image) : all.remove(image)) {
+      return new ImageIndex(manifests, names, all);
+    }
+    return this;
   }
 
   /** The index with one more manifest, to which names are moved. */
@@ -41,7 +94,7 @@ public record ImageIndex(
     allManifests.putIfAbsent(manifest.descriptor().digest(), manifest);
     SortedMap<String, Digest> allNames = new TreeMap<>(names);
     newNames.forEach(name -> allNames.put(name.toString(), manifest.descriptor().digest()));
-    return new ImageIndex(allManifests, allNames);
+    return new ImageIndex(allManifests, allNames, pinned);
   }
 
   /** The index without some names and manifests. */
@@ -50,14 +103,14 @@ public record ImageIndex(
     keptManifests.keySet().removeAll(goneManifests);
     SortedMap<String, Digest> keptNames = new TreeMap<>(names);
     keptNames.keySet().removeAll(goneNames);
-    return new ImageIndex(keptManifests, keptNames);
+    return new ImageIndex(keptManifests, keptNames, pinned);
   }
 
   static ImageIndex read(byte[] bytes, String document) throws ImageException {
     JsonField root = JsonField.parse(bytes, document);
-    if (root.get("version").size() != VERSION) {
-      throw root.wrong(
-          "is of version " + root.get("version").size() + "; this program knows " + VERSION);
+    long version = root.get("version").size();
+    if (version < FIRST_VERSION || version > VERSION) {
+      throw root.wrong("is of version " + version + "; this program knows " + VERSION);
     }
     SortedMap<Digest, StoredManifest> manifests = new TreeMap<>();
     for (JsonField field : root.get("manifests").elements()) {
@@ -72,7 +125,7 @@ public record ImageIndex(
       }
       names.put(name.getKey(), target);
     }
-    return new ImageIndex(manifests, names);
+    return new ImageIndex(manifests, names, new TreeSet<>(digests(root.get("pinned"))));
   }
 
   private static StoredManifest readManifest(JsonField field) throws ImageException {
@@ -120,6 +173,8 @@ public record ImageIndex(
     }
     ObjectNode byName = root.putObject("names");
     names.forEach((name, digest) -> byName.put(name, digest.toString()));
+    var pins = root.putArray("pinned");
+    pinned.forEach(image -> pins.add(image.toString()));
     return JsonField.write(root);
   }
 }

@@ -137,8 +137,9 @@ public final class Ingest implements AutoCloseable {
    * @param blob what they must be
    * @param diffId what they must be when unpacked
    * @param chainId the name of the layer with those below it
+   * @return where it is unpacked, until the commit moves it to its place
    */
-  public void addLayer(InputStream in, Descriptor blob, Digest diffId, Digest chainId)
+  public Path addLayer(InputStream in, Descriptor blob, Digest diffId, Digest chainId)
       throws IOException {
     String place = "layer " + blob.digest();
     Path root = directory.resolve(LAYER + chainId.hex()).resolve("fs");
@@ -149,6 +150,7 @@ public final class Ingest implements AutoCloseable {
           keep(in, blob, stream -> new LayerUnpacker(kernel, limits).unpack(stream, rootFd));
       checkDiffId(layer.diffId(), diffId);
       unpacked.put(chainId, layer);
+      return root;
     } catch (IOException e) {
       throw new ImageException(place + ": " + e.getMessage(), e);
     }

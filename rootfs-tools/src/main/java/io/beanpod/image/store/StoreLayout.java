@@ -71,13 +71,19 @@ public record StoreLayout(Path root) {
     return root.resolve("layers");
   }
 
-  Path layer(Digest chainId) {
+  /** The directory of a layer and of what is noted of it. */
+  public Path layer(Digest chainId) {
     return layers().resolve(chainId.hex());
   }
 
   /** The lower directory of a layer. */
   public Path layerRoot(Digest chainId) {
     return layer(chainId).resolve("fs");
+  }
+
+  /** What was broken and is kept for people to look at; made when it is needed. */
+  public Path broken() {
+    return root.resolve("broken");
   }
 
   Path containers() {

@@ -179,7 +179,9 @@ public final class RegistryPush {
 
   private static ImageException damaged(Descriptor blob) {
     return new ImageException(
-        "blob " + blob.digest() + " of the store is damaged; remove the image and get it again");
+        "blob "
+            + blob.digest()
+            + " of the store is damaged; `beanpod image fsck --repair` sets it aside");
   }
 
   private void put(PushTarget target, String name, Descriptor manifest) throws IOException {
