@@ -9,7 +9,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
@@ -43,7 +42,7 @@ public enum Compression {
     try {
       return switch (ofMarked(in)) {
         case NONE -> in;
-        case GZIP -> new UnpackingStream(new GZIPInputStream(in, BUFFER));
+        case GZIP -> new UnpackingStream(new GzipStream(in));
         case ZSTD -> new UnpackingStream(new ZstdInputStream(in));
       };
     } catch (EOFException | ZipException e) {
