@@ -309,6 +309,63 @@ class EvilArchiveTest {
         .hasMessageContaining("index.json has 1099511627776 bytes; the limit is 8 MiB");
   }
 
+  /** Whole archives damaged by chance: read or refused, and then as if never seen. */
+  @Test
+  void aDamagedArchiveLeavesNothing() throws Exception {
+    byte[] layer = new LayerArchive().directory("d", 0755).file("d/f", "content").bytes();
+    Path file = new TestImage(layer).dockerArchive(temp.resolve("docker.tar"), "image");
+    byte[] archive = Files.readAllBytes(file);
+    for (int seed = 0; seed < 60; seed++) {
+      Mutations mutations = new Mutations(seed);
+      Files.write(file, seed % 2 == 0 ? mutations.archive(archive) : mutations.damage(archive));
+      try {
+        for (Image image : store.importArchive(file, List.of("fuzzed:v1"))) {
+          store.removeWhole(image.id().toString());
+        }
+      } catch (ImageException e) {
+        assertThat(e.getMessage()).as("seed " + seed).contains("docker.tar");
+      }
+      assertStoreIsEmpty();
+    }
+  }
+
+  @Test
+  void anArchiveThatIsAllNamesIsNotRemembered() throws Exception {
+    LayerArchive archive = new LayerArchive();
+    for (int i = 0; i < 20; i++) {
+      archive.file(i + "n".repeat(1_000_000), "");
+    }
+    Path file = Files.write(temp.resolve("names.tar"), archive.bytes());
+
+    assertThatThrownBy(() -> store.importArchive(file, List.of()))
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("names.tar")
+        .hasMessageContaining("names are longer than");
+  }
+
+  @Test
+  void documentsOfADockerArchiveHaveALimitToo() throws Exception {
+    Path file = temp.resolve("large.tar");
+    Files.write(
+        file, new LayerArchive().file("manifest.json", "[" + " ".repeat(9 << 20) + "]").bytes());
+
+    assertThatThrownBy(() -> store.importArchive(file, List.of()))
+        .hasMessageContaining("large.tar")
+        .hasMessageContaining("the limit is 8 MiB");
+    assertStoreIsEmpty();
+  }
+
+  /** CVE-2024-25621, CVE-2021-41103: what an image holds is not for every user of the machine. */
+  @Test
+  void nobodyElseReachesTheStore() throws Exception {
+    importImage(new TestImage(new LayerArchive().file("f", "x").bytes()));
+
+    for (String directory : List.of("", "ingest", "blobs/sha256", "layers", "containers")) {
+      Path path = temp.resolve("store").resolve(directory);
+      assertThat(Files.getAttribute(path, "unix:mode")).as(directory).isEqualTo(0040700);
+    }
+  }
+
   @Test
   void aLayoutDoesNotReachOutOfItsDirectory() throws Exception {
     byte[] layer = new LayerArchive().bytes();

@@ -41,7 +41,7 @@ public final class ArchiveImport {
   public List<Digest> run(Path archive, List<Reference> names) throws IOException {
     try (Ingest ingest = store.begin();
         ArchiveSource source = open(archive, ingest.workDirectory())) {
-      List<ArchivedImage> images = images(source);
+      List<ArchivedImage> images = namedImages(source);
       if (!names.isEmpty() && images.size() > 1) {
         throw new ImageException(
             archive + " has " + images.size() + " images; a name can be given only to one");
@@ -65,6 +65,18 @@ public final class ArchiveImport {
           archive + (Files.exists(archive) ? " is not a file or directory" : ": no such file"));
     }
     return TarSource.open(archive, workDirectory.resolve("archive.tar"), limits);
+  }
+
+  /** An error in a document of the archive names the archive as well. */
+  private static List<ArchivedImage> namedImages(ArchiveSource source) throws IOException {
+    try {
+      return images(source);
+    } catch (ImageException e) {
+      String message = String.valueOf(e.getMessage());
+      throw message.startsWith(source.label())
+          ? e
+          : new ImageException(source.label() + ": " + message, e);
+    }
   }
 
   private static List<ArchivedImage> images(ArchiveSource source) throws IOException {

@@ -5,6 +5,7 @@ import io.beanpod.image.layer.HashingStream;
 import io.beanpod.image.layer.UnpackLimits;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.tar.TarEntry;
+import io.beanpod.image.tar.TarException;
 import io.beanpod.image.tar.TarReader;
 import io.beanpod.image.tar.TarType;
 import java.io.BufferedInputStream;
@@ -27,6 +28,9 @@ import java.util.Map;
 final class TarSource implements ArchiveSource {
   private static final int MAX_FILES = 100_000;
   private static final int MAX_LINKS = 16;
+
+  /** Characters of all names and targets together: what is remembered of a stranger's archive. */
+  private static final int MAX_NAMES = 16 << 20;
 
   private final Path path;
   private final FileChannel channel;
@@ -78,7 +82,14 @@ final class TarSource implements ArchiveSource {
   private void readHeaders() throws IOException {
     TarReader reader =
         new TarReader(new BufferedInputStream(new PartStream(channel, 0, channel.size())));
+    long names = 0;
     for (TarEntry entry = reader.next(); entry != null; entry = reader.next()) {
+      names += entry.name().length() + entry.linkName().length();
+      if (names > MAX_NAMES) {
+        throw TarException.ofEntry(
+            entry.name(),
+            "the archive's names are longer than " + MAX_NAMES + " characters: no image archive");
+      }
       String name = clean("", entry.name());
       if (entry.type() == TarType.FILE && !hasHoles(entry)) {
         parts.put(name, new Part(reader.position(), entry.size()));

@@ -30,12 +30,18 @@ final class LayerTree implements AutoCloseable {
   private static final OpenHow DIRECTORY = OpenHow.beneath(OpenFlags.RDONLY | OpenFlags.DIRECTORY);
   private static final int IMPLICIT_MODE = 0755;
 
+  /** Bytes of memory for what is remembered of directories, and what each takes beside its path. */
+  private static final long MEMORY = 64 << 20;
+
+  private static final int MEMORY_OF_EACH = 128;
+
   private final Files files;
   private final OverlayMarks marks;
   private final TreeRemoval removal;
   private final Fd root;
   private final Set<String> implicit = new LinkedHashSet<>();
   private final Map<String, Instant> times = new LinkedHashMap<>();
+  private long remembered;
   private String openPath = "";
   private Fd open;
 
@@ -118,10 +124,22 @@ final class LayerTree implements AutoCloseable {
       }
       return files.openat2(parent, name, DIRECTORY);
     }
+    remember(path);
     Fd made = makeDirectory(parent, name, status);
     implicit.add(path);
     times.remove(path);
     return made;
+  }
+
+  /** A small archive can name directories without end, each by a long path. */
+  private void remember(String path) throws ImageException {
+    remembered += path.length() + MEMORY_OF_EACH;
+    if (remembered > MEMORY) {
+      throw new ImageException(
+          "it is one directory too many: the paths of a layer's directories take more than "
+              + (MEMORY >> 20)
+              + " MiB");
+    }
   }
 
   /** Makes a directory in place of nothing or of a whiteout, which makes it opaque. */
@@ -149,7 +167,9 @@ final class LayerTree implements AutoCloseable {
    */
   Fd describedDirectory(EntryPath path, Instant modified) throws IOException {
     implicit.remove(path.path());
-    times.put(path.path(), modified);
+    if (times.put(path.path(), modified) == null) {
+      remember(path.path());
+    }
     if (path.isRoot()) {
       return files.openat2(root, ".", DIRECTORY);
     }
