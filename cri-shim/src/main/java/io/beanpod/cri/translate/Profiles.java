@@ -21,7 +21,7 @@ final class Profiles {
       return switch (profile.getProfileType()) {
         case RuntimeDefault -> new Seccomp.RuntimeDefault();
         case Unconfined -> new Seccomp.Unconfined();
-        case Localhost -> seccompFile(profile.getLocalhostRef());
+        case Localhost -> seccompFile(bare(profile.getLocalhostRef()));
         case UNRECOGNIZED -> throw unknown("seccomp", profile);
       };
     }
@@ -48,7 +48,7 @@ final class Profiles {
       return switch (profile.getProfileType()) {
         case RuntimeDefault -> new AppArmor.RuntimeDefault();
         case Unconfined -> new AppArmor.Unconfined();
-        case Localhost -> loaded(profile.getLocalhostRef());
+        case Localhost -> loaded(bare(profile.getLocalhostRef()));
         case UNRECOGNIZED -> throw unknown("apparmor", profile);
       };
     }
@@ -66,6 +66,11 @@ final class Profiles {
       throw CallFailure.invalid("apparmor is Localhost but localhost_ref names no profile");
     }
     return new AppArmor.Localhost(profile);
+  }
+
+  /** Some clients write the older form's prefix here too, critest among them. */
+  private static String bare(String reference) {
+    return reference.startsWith(LOCALHOST) ? reference.substring(LOCALHOST.length()) : reference;
   }
 
   private static String withoutLocalhost(String field, String text) throws CallFailure {

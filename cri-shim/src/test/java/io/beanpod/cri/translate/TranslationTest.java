@@ -264,6 +264,9 @@ final class TranslationTest {
             s -> assertThat(s.appArmor()).isEqualTo(new AppArmor.Localhost("old")));
     assertInvalid(() -> older("something", ""), "seccomp_profile_path");
     assertInvalid(() -> container(secured(b -> b.setSeccomp(profile("relative")))), "absolute");
+    assertThat(
+            container(secured(b -> b.setApparmor(profile("localhost/mine")))).security().appArmor())
+        .isEqualTo(new AppArmor.Localhost("mine"));
     assertInvalid(() -> container(secured(b -> b.setApparmor(profile("")))), "names no profile");
   }
 

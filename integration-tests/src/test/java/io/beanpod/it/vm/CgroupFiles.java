@@ -17,7 +17,7 @@ final class CgroupFiles {
 
   /** Finds the cgroup that is named after the container. */
   static CgroupFiles of(String containerId) throws IOException {
-    try (Stream<Path> all = Files.walk(HostSnapshot.cgroupMount().resolve("beanpod"))) {
+    try (Stream<Path> all = Files.walk(HostSnapshot.cgroupMount())) {
       Optional<Path> found = all.filter(path -> path.endsWith(containerId)).findFirst();
       return new CgroupFiles(
           found.orElseThrow(() -> new IOException("no cgroup is named " + containerId)));
