@@ -92,7 +92,7 @@ public final class ScriptedUploads implements ScriptedRegistry.Rule {
   private static void accepted(HttpExchange exchange, int status, String location, int size)
       throws IOException {
     exchange.getResponseHeaders().set("Location", location);
-    exchange.getResponseHeaders().set("Range", "0-" + (size - 1));
+    exchange.getResponseHeaders().set("Range", "0-" + Math.max(0, size - 1));
     exchange.sendResponseHeaders(status, -1);
   }
 

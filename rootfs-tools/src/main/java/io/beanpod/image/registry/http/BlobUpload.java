@@ -212,10 +212,17 @@ final class BlobUpload {
     }
   }
 
-  /** How much the registry has, by its word. */
+  /**
+   * How much the registry has, by its word. CNCF distribution says {@code 0-0} of one byte and of
+   * none; one byte is soon sent again.
+   */
   private static Optional<Long> reached(Answer answer) {
     Matcher range = RANGE.matcher(answer.header("Range"));
-    return range.matches() ? Optional.of(Long.parseLong(range.group(1)) + 1) : Optional.empty();
+    if (!range.matches()) {
+      return Optional.empty();
+    }
+    long last = Long.parseLong(range.group(1));
+    return Optional.of(last == 0 ? 0 : last + 1);
   }
 
   /** Asks how much has arrived; where the registry does not tell, all is sent anew. */

@@ -141,6 +141,24 @@ class PushTargetTest {
   }
 
   @Test
+  void aRegistryThatHasNothingYetGetsTheFirstByteToo() throws Exception {
+    PushTarget target = target(Optional.empty());
+    AtomicBoolean busy = new AtomicBoolean();
+    registry.rule(exchange -> {
+      if (is(exchange, "PUT") && !busy.getAndSet(true)) {
+        ScriptedRegistry.fail(exchange, 503, "UNAVAILABLE", "not now");
+        return true;
+      }
+      return false;
+    });
+
+    upload(target, BYTES.length, Optional.empty());
+
+    assertThat(methods()).containsExactly("POST", "PUT", "GET", "PUT");
+    assertThat(target.hasBlob(BLOB)).isTrue();
+  }
+
+  @Test
   void anUploadThatTheRegistryHasForgottenBeginsAnew() throws Exception {
     PushTarget target = target(Optional.empty());
     AtomicBoolean forgotten = new AtomicBoolean();
