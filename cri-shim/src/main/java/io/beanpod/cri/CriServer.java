@@ -2,6 +2,7 @@ package io.beanpod.cri;
 
 import io.beanpod.cri.cadvisor.CadvisorServices;
 import io.beanpod.cri.image.ImageService;
+import io.beanpod.cri.rpc.CallObserver;
 import io.beanpod.cri.rpc.Gate;
 import io.beanpod.cri.rpc.SocketServer;
 import io.beanpod.cri.service.RuntimeService;
@@ -32,14 +33,20 @@ public final class CriServer implements AutoCloseable {
     this.server = server;
   }
 
+  /** Listens on the socket, and tells nobody of the calls. */
+  public static CriServer listen(CriConfig config) throws IOException {
+    return listen(config, CallObserver.NONE);
+  }
+
   /**
    * Listens on the socket.
    *
+   * @param observer hears of each call
    * @throws IOException when that cannot be, or another runtime listens there
    */
-  public static CriServer listen(CriConfig config) throws IOException {
+  public static CriServer listen(CriConfig config, CallObserver observer) throws IOException {
     Gate gate = new Gate();
-    return new CriServer(config, gate, SocketServer.listen(config.socket(), gate));
+    return new CriServer(config, gate, SocketServer.listen(config.socket(), gate, observer));
   }
 
   /**

@@ -12,8 +12,11 @@ import io.beanpod.cri.v1.RuntimeServiceGrpc;
 import io.beanpod.cri.v1.StatusRequest;
 import io.beanpod.cri.v1.VersionRequest;
 import io.beanpod.cri.v1.VersionResponse;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -118,6 +122,34 @@ final class GateTest {
           () -> calls.listPodSandbox(ListPodSandboxRequest.getDefaultInstance()));
       assertThat(calls.version(VersionRequest.getDefaultInstance()).getVersion()).isEqualTo("1");
     }
+  }
+
+  @Test
+  void anObserverHearsOfEachCallOnceAndOfNoInventedName() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    Gate gate = new Gate();
+    servers.add(
+        SocketServer.listen(
+            socket(), gate, (method, code, nanos) -> heard.add(method + " " + code)));
+    MethodDescriptor<VersionRequest, VersionResponse> invented =
+        RuntimeServiceGrpc.getVersionMethod().toBuilder()
+            .setFullMethodName("runtime.v1.RuntimeService/Invented")
+            .build();
+    try (CriClient client = CriClient.connect(socket())) {
+      var calls = RuntimeServiceGrpc.newBlockingStub(client.channel());
+      assertCode(Status.Code.UNAVAILABLE, () -> calls.version(VersionRequest.getDefaultInstance()));
+      assertCode(
+          Status.Code.UNAVAILABLE,
+          () ->
+              ClientCalls.blockingUnaryCall(
+                  client.channel(),
+                  invented,
+                  CallOptions.DEFAULT,
+                  VersionRequest.getDefaultInstance()));
+      gate.open(List.of(service().build()));
+      assertThat(calls.version(VersionRequest.getDefaultInstance()).getVersion()).isEqualTo("1");
+    }
+    assertThat(heard).containsExactly("Version UNAVAILABLE", "other UNAVAILABLE", "Version OK");
   }
 
   @Test

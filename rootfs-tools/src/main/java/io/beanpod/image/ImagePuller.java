@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class ImagePuller implements AutoCloseable {
   private final SharedPulls pulls;
   private final Loader loader;
+  private final PullObserver observer;
 
   /** Reads an image of the store. */
   interface Loader {
@@ -19,8 +20,18 @@ public final class ImagePuller implements AutoCloseable {
   }
 
   ImagePuller(SharedPulls pulls, Loader loader) {
+    this(pulls, loader, PullObserver.NONE);
+  }
+
+  private ImagePuller(SharedPulls pulls, Loader loader, PullObserver observer) {
     this.pulls = pulls;
     this.loader = loader;
+    this.observer = observer;
+  }
+
+  /** The same puller, which tells somebody of each pull; one of the two is closed. */
+  public ImagePuller observedBy(PullObserver somebody) {
+    return new ImagePuller(pulls, loader, somebody);
   }
 
   /**
@@ -44,8 +55,18 @@ public final class ImagePuller implements AutoCloseable {
    */
   public Pulled pull(String name, Optional<Credentials> credentials, PullListener listener)
       throws IOException, InterruptedException {
-    var pulled = pulls.pull(Reference.parse(name), credentials, listener);
-    return new Pulled(loader.image(pulled.id()), pulled.transferred());
+    long begin = System.nanoTime();
+    long transferred = 0;
+    boolean succeeded = false;
+    try {
+      var pulled = pulls.pull(Reference.parse(name), credentials, listener);
+      transferred = pulled.transferred();
+      Pulled whole = new Pulled(loader.image(pulled.id()), transferred);
+      succeeded = true;
+      return whole;
+    } finally {
+      observer.ended(succeeded, System.nanoTime() - begin, transferred);
+    }
   }
 
   @Override

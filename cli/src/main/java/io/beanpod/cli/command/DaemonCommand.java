@@ -31,6 +31,7 @@ final class DaemonCommand implements Callable<Integer> {
   @Mixin private final CriOptions cri = new CriOptions();
 
   @Mixin private final LogOptions log = new LogOptions();
+  @Mixin private final MetricsOptions metrics = new MetricsOptions();
 
   @Option(
       names = "--cgroup-driver",
@@ -48,6 +49,7 @@ final class DaemonCommand implements Callable<Integer> {
     node.into(settings);
     cri.into(settings);
     log.into(settings);
+    metrics.into(settings);
     if (cgroupDriver != null) {
       settings.with(DaemonOptions.CGROUP_DRIVER, cgroupDriver, "--cgroup-driver");
     }

@@ -272,6 +272,18 @@ public final class DaemonOptions {
                   + " and other objects of a message are fields.")
           .orFlag("--log-format");
 
+  // Metrics.
+
+  public static final Option<Optional<InetSocketAddress>> METRICS =
+      Option.of(
+              "metrics.address",
+              Kind.optional(Kind.ADDRESS, OFF),
+              Optional.empty(),
+              "Where Prometheus scrapes figures, at /metrics; \"\" counts none. There is neither"
+                  + " encryption nor a password: another address than a loopback one shows the"
+                  + " figures to everybody who reaches it.")
+          .orFlag("--metrics-address");
+
   /** All of them, in the order of the file. */
   public static final List<Option<?>> ALL =
       List.of(
@@ -301,12 +313,22 @@ public final class DaemonOptions {
           DOWNLOADS,
           ROOTS_AHEAD,
           LOG_LEVEL,
-          LOG_FORMAT);
+          LOG_FORMAT,
+          METRICS);
 
   private DaemonOptions() {}
 
   private static Kind<IpPrefix> prefix(String name, boolean ipv4) {
     return Kind.text(name, text -> network(text, ipv4), IpPrefix::toString);
+  }
+
+  /**
+   * The address of a text.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static InetSocketAddress address(String text) {
+    return Kind.address(text);
   }
 
   /** The network of a text, refused where {@link NetworkConfig} would refuse it. */

@@ -9,6 +9,7 @@ import io.beanpod.runtime.CgroupDriver;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.network.NetworkConfig;
 import io.beanpod.runtime.network.cni.CniConfig;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.OptionalInt;
  * @param cri how kubelet is served, or nothing to serve none
  * @param cni when and how CNI plugins connect pods
  * @param rootsAhead root file systems kept ready for each image in use
+ * @param metrics where Prometheus finds figures, or nothing to count none
  */
 public record DaemonSettings(
     Directories directories,
@@ -34,7 +36,8 @@ public record DaemonSettings(
     CniConfig cni,
     RegistrySettings registries,
     int rootsAhead,
-    LogSettings log) {
+    LogSettings log,
+    Optional<InetSocketAddress> metrics) {
 
   public DaemonSettings {
     nodeLabels = Map.copyOf(nodeLabels);
@@ -60,7 +63,8 @@ public record DaemonSettings(
         cni(settings),
         RegistrySettings.of(settings),
         settings.get(DaemonOptions.ROOTS_AHEAD),
-        LogSettings.of(settings));
+        LogSettings.of(settings),
+        settings.get(DaemonOptions.METRICS));
   }
 
   /** Where state is kept. */

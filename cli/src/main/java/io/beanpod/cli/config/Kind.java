@@ -143,7 +143,12 @@ record Kind<T>(String name, Function<Value, Optional<T>> reader, Function<T, Str
     return path(text);
   }
 
-  private static InetSocketAddress address(String text) {
+  /**
+   * An address as {@link #ADDRESS} reads it.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  static InetSocketAddress address(String text) {
     int colon = text.lastIndexOf(':');
     try {
       int port = Integer.parseInt(text.substring(colon + 1));

@@ -3,6 +3,7 @@ package io.beanpod.cli.daemon;
 import io.beanpod.cli.node.LocalNode;
 import io.beanpod.cri.CriConfig;
 import io.beanpod.cri.CriServer;
+import io.beanpod.cri.rpc.CallObserver;
 import io.beanpod.log.LogField;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -22,9 +23,12 @@ final class CriDoor implements AutoCloseable {
   }
 
   /** Listens, and answers nothing but "not yet". */
-  static CriDoor open(Optional<CriConfig> config) throws IOException {
+  static CriDoor open(Optional<CriConfig> config, CallObserver observer) throws IOException {
     return new CriDoor(
-        config, config.isEmpty() ? Optional.empty() : Optional.of(CriServer.listen(config.get())));
+        config,
+        config.isEmpty()
+            ? Optional.empty()
+            : Optional.of(CriServer.listen(config.get(), observer)));
   }
 
   /** Answers with what a node has. */

@@ -36,21 +36,16 @@ public final class Daemon {
     DaemonLog.install(log, settings.log(), System.getenv("JOURNAL_STREAM") != null);
     ServiceManager manager = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
     Directories directories = settings.directories();
-    RuntimeConfig config =
-        new RuntimeConfig(
-            directories,
-            settings.network(),
-            settings.cni(),
-            settings.cgroupDriver(),
-            StartTimeline.NONE);
     // The CRI's socket comes first: kubelet shall hear "not yet" while pods are taken over.
-    try (CriDoor door = CriDoor.open(settings.cri());
+    try (Observation observation = Observation.of(settings);
+        CriDoor door = CriDoor.open(settings.cri(), observation.calls());
         LocalNode node =
             LocalNode.open(
                 Kernel.linux(),
                 directories.lib(),
-                config,
+                config(observation.starts()),
                 settings.registries(),
+                observation.pulls(),
                 settings.nodeLabels());
         RootShelf _ =
             node.images()
@@ -67,13 +62,22 @@ public final class Daemon {
           "serving {0}, pods: {1}",
           new LogField("socket", settings.socket()),
           new LogField("pods", pods));
-      var _ = ActivityLog.of(node.runtime());
+      observation.watch(node.runtime());
       door.serve(node);
       manager.ready("%d pods".formatted(pods));
       server.serve();
       door.shut(); // before the runtime that its calls use
     }
     LOG.log(Level.INFO, "ended; the pods run on");
+  }
+
+  private RuntimeConfig config(StartTimeline timeline) {
+    return new RuntimeConfig(
+        settings.directories(),
+        settings.network(),
+        settings.cni(),
+        settings.cgroupDriver(),
+        timeline);
   }
 
   private static void stop(DaemonServer server, ServiceManager manager, AtomicBoolean stopping) {

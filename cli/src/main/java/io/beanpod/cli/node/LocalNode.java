@@ -3,6 +3,7 @@ package io.beanpod.cli.node;
 import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
+import io.beanpod.image.PullObserver;
 import io.beanpod.pod.engine.EngineConfig;
 import io.beanpod.pod.engine.PodEngine;
 import io.beanpod.pod.model.Node;
@@ -56,11 +57,27 @@ public final class LocalNode implements AutoCloseable {
       RegistrySettings registries,
       Map<String, String> labels)
       throws IOException, InterruptedException {
+    return open(kernel, store, config, registries, PullObserver.NONE, labels);
+  }
+
+  /**
+   * The same, with somebody who hears of each pull.
+   *
+   * @param pulls hears of them
+   */
+  public static LocalNode open(
+      Kernel kernel,
+      Path store,
+      RuntimeConfig config,
+      RegistrySettings registries,
+      PullObserver pulls,
+      Map<String, String> labels)
+      throws IOException, InterruptedException {
     Deque<Runnable> closers = new ArrayDeque<>();
     boolean opened = false;
     try {
       ImageStore images = ImageStore.open(store, kernel);
-      ImagePuller puller = Registries.open(images, registries);
+      ImagePuller puller = Registries.open(images, registries).observedBy(pulls);
       closers.push(puller::close);
       LinuxRuntime runtime = LinuxRuntime.open(kernel, images, config);
       closers.push(runtime::close);

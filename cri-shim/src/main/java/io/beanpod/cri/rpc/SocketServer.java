@@ -44,12 +44,23 @@ public final class SocketServer implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Listens, and tells nobody of the calls.
    *
-   * @param path a socket that a killed daemon left there is replaced
    * @throws IOException when somebody listens there already
    */
   public static SocketServer listen(Path path, Gate gate) throws IOException {
+    return listen(path, gate, CallObserver.NONE);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param path a socket that a killed daemon left there is replaced
+   * @param observer hears of each call
+   * @throws IOException when somebody listens there already
+   */
+  public static SocketServer listen(Path path, Gate gate, CallObserver observer)
+      throws IOException {
     prepare(path);
     EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     ExecutorService calls =
@@ -66,6 +77,7 @@ public final class SocketServer implements AutoCloseable {
             .maxInboundMetadataSize(HEADER_LIMIT)
             .maxConcurrentCallsPerConnection(CALLS_PER_CLIENT)
             .fallbackHandlerRegistry(gate)
+            .intercept(new CallWatch(observer))
             .build();
     try {
       server.start();
