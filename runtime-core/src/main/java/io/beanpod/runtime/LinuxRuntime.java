@@ -27,7 +27,6 @@ import io.beanpod.runtime.stats.ContainerStats;
 import io.beanpod.runtime.stats.SandboxStats;
 import io.beanpod.runtime.stats.Statistics;
 import io.beanpod.runtime.stream.EventLoop;
-import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,8 +40,6 @@ public final class LinuxRuntime implements PodRuntime {
 
   private static final System.Logger LOG = System.getLogger(LinuxRuntime.class.getName());
   private static final int NAMESPACE_THREADS = 4;
-  private static final List<IdMapping> TRIED_RANGE = List.of(new IdMapping(0, 65_536, 65_536));
-  private static final IdMappings TRIED_IDS = new IdMappings(TRIED_RANGE, TRIED_RANGE);
 
   private final StateLock lock;
   private final EventHub events;
@@ -107,7 +104,7 @@ public final class LinuxRuntime implements PodRuntime {
     statistics = new Statistics(kernel, sandboxes, containers, images.containers());
     execs = new ExecRunner(kernel, loop);
     connector = new PodConnector(kernel, loop, threads);
-    userNamespaceSupport = tryUserNamespace(images);
+    userNamespaceSupport = userNamespaces.tryOut(images.containers());
     sandboxes.recover();
     containers.recover(sandboxes);
   }
@@ -120,19 +117,6 @@ public final class LinuxRuntime implements PodRuntime {
   public static LinuxRuntime open(Kernel kernel, ImageStore images, RuntimeConfig config)
       throws IOException, InterruptedException {
     return new LinuxRuntime(kernel, images, config);
-  }
-
-  /** Does what a pod with a user namespace needs of the kernel and of the image store's disk. */
-  private UserNamespaceSupport tryUserNamespace(ImageStore images) throws InterruptedException {
-    try (Fd users = userNamespaces.make(TRIED_IDS)) {
-      return images
-          .containers()
-          .whyNotMappable(users)
-          .map(UserNamespaceSupport::missing)
-          .orElse(UserNamespaceSupport.AVAILABLE);
-    } catch (IOException e) {
-      return UserNamespaceSupport.missing(String.valueOf(e.getMessage()));
-    }
   }
 
   /** The name of a cgroup that is this runtime's alone, also where several share a machine. */

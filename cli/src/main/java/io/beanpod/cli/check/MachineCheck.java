@@ -1,11 +1,17 @@
 package io.beanpod.cli.check;
 
+import io.beanpod.image.ImageStore;
+import io.beanpod.image.layer.TreeRemoval;
+import io.beanpod.runtime.UserNamespaceSupport;
 import io.beanpod.runtime.cgroup.CgroupRoot;
 import io.beanpod.runtime.cgroup.Controllers;
+import io.beanpod.runtime.sandbox.UserNamespaces;
+import io.beanpod.runtime.stream.EventLoop;
 import io.beanpod.sys.Bpf;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.Namespace;
+import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.SyscallException;
 import io.beanpod.sys.netlink.LinkKind;
 import io.beanpod.sys.netlink.LinkSettings;
@@ -39,6 +45,7 @@ public final class MachineCheck {
     findings.add(version());
     findings.add(namespaces());
     findings.add(overlay());
+    findings.add(userNamespaces());
     findings.addAll(cgroups());
     findings.add(deviceFilter());
     findings.add(links());
@@ -72,6 +79,31 @@ public final class MachineCheck {
       return Finding.have("overlayfs", "by fsopen(2)");
     } catch (SyscallException e) {
       return Finding.missing("overlayfs", e.getMessage() + "; try: modprobe overlay");
+    }
+  }
+
+  /** In an image store of its own, so that it says nothing about the disk of the real one. */
+  private Finding userNamespaces() throws InterruptedException {
+    try {
+      Path parent = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+      Path scratch = Files.createTempDirectory(parent, "beanpod-check");
+      try (EventLoop loop = new EventLoop(kernel.events());
+          UserNamespaces namespaces = new UserNamespaces(kernel, loop)) {
+        UserNamespaceSupport support =
+            namespaces.tryOut(ImageStore.open(scratch, kernel).containers());
+        return Finding.optional(
+            "user namespaces",
+            support.available(),
+            "pods can have hostUsers: false",
+            support.message());
+      } finally {
+        int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+        try (Fd directory = kernel.files().openat(Fd.CWD, parent.toString(), flags, 0)) {
+          new TreeRemoval(kernel.files()).remove(directory, scratch.getFileName().toString());
+        }
+      }
+    } catch (IOException e) {
+      return Finding.optional("user namespaces", false, "", String.valueOf(e.getMessage()));
     }
   }
 

@@ -69,7 +69,7 @@ final class ContainerRules {
     if (c.lifecycle() != null) {
       lifecycle(c.lifecycle(), at + ".lifecycle");
     }
-    new SecurityRules(checks).container(c.securityContext(), at + ".securityContext");
+    new SecurityRules(checks).container(spec, c.securityContext(), at + ".securityContext");
   }
 
   private void environment(Container c, String at) {

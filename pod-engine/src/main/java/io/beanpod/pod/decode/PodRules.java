@@ -3,6 +3,7 @@ package io.beanpod.pod.decode;
 import io.beanpod.pod.model.Container;
 import io.beanpod.pod.model.ObjectMeta;
 import io.beanpod.pod.model.Pod;
+import io.beanpod.pod.model.PodNamespaces;
 import io.beanpod.pod.model.PodSpec;
 import io.beanpod.pod.model.Scheduling;
 import io.beanpod.pod.model.Toleration;
@@ -14,6 +15,7 @@ import java.util.Set;
 
 /** What the API server checks of a pod as a whole. */
 final class PodRules {
+  private static final String NOT_WITH_OWN_USERS = "may not be true when hostUsers is false";
   private static final int LARGEST_ANNOTATIONS = 256 << 10;
   private static final List<String> EFFECTS =
       List.of("NoExecute", "NoSchedule", "PreferNoSchedule");
@@ -171,11 +173,24 @@ final class PodRules {
                 + " can be mounted; leave it out or say automountServiceAccountToken: false");
       }
     }
-    if (Boolean.FALSE.equals(fields.hostUsers())) {
-      checks.notYet(at + ".hostUsers", "user namespaces come later; leave it out or say true");
+    if (spec.hasOwnUsers()) {
+      ownUsers(spec.namespaces(), at);
     }
     if (fields.osName() != null && !fields.osName().equals("linux")) {
       checks.unsupported(at + ".os.name", fields.osName(), List.of("linux"));
+    }
+  }
+
+  /** The pod's root has no power over the host's namespaces: the API server refuses the mixture. */
+  private void ownUsers(PodNamespaces namespaces, String at) {
+    if (namespaces.hostNetwork()) {
+      checks.forbidden(at + ".hostNetwork", NOT_WITH_OWN_USERS);
+    }
+    if (namespaces.hostPid()) {
+      checks.forbidden(at + ".hostPID", NOT_WITH_OWN_USERS);
+    }
+    if (namespaces.hostIpc()) {
+      checks.forbidden(at + ".hostIPC", NOT_WITH_OWN_USERS);
     }
   }
 }

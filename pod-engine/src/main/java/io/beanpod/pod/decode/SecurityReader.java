@@ -16,6 +16,8 @@ final class SecurityReader {
       new PodSecurityContext(
           null, null, null, null, null, List.of(), null, List.of(), null, null, null);
 
+  private static final List<String> PROC_MOUNTS = List.of("Default", "Unmasked");
+
   private SecurityReader() {}
 
   static PodSecurityContext podContext(Struct context) {
@@ -40,12 +42,8 @@ final class SecurityReader {
 
   static SecurityContext containerContext(Struct context) {
     String procMount = context.text("procMount");
-    if (procMount != null && !procMount.equals("Default")) {
-      context.problem(
-          "procMount",
-          procMount.equals("Unmasked")
-              ? "Unmasked needs a user namespace (hostUsers: false), not yet supported by beanpod"
-              : Value.unsupported(procMount, List.of("Default", "Unmasked")));
+    if (procMount != null && !PROC_MOUNTS.contains(procMount)) {
+      context.problem("procMount", Value.unsupported(procMount, PROC_MOUNTS));
     }
     return new SecurityContext(
         context.struct(

@@ -54,9 +54,12 @@ final class SecurityRules {
     }
   }
 
-  void container(@Nullable SecurityContext context, String at) {
+  void container(PodSpec spec, @Nullable SecurityContext context, String at) {
     if (context == null) {
       return;
+    }
+    if ("Unmasked".equals(context.procMount()) && !spec.hasOwnUsers()) {
+      checks.invalid(at + ".procMount", "Unmasked", "needs hostUsers: false");
     }
     seccomp(context.seccompProfile(), at + ".seccompProfile");
     appArmor(context.appArmorProfile(), at + ".appArmorProfile");

@@ -135,7 +135,15 @@ final class ContainerStarter {
     own.add(hosts(pod, sandbox, directory));
     own.add(TerminationMessage.create(directory, container));
     Files.createDirectories(parts.translation().logDirectory(pod).resolve(container.name()));
-    return parts.translation().of(pod, container, attempt, new PodVolumes(directory), own);
+    return parts
+        .translation()
+        .of(
+            pod,
+            container,
+            attempt,
+            new PodVolumes(directory),
+            sandbox.spec().userNamespace(),
+            own);
   }
 
   /** One more than the last; where all records are lost, one more than the newest log. */

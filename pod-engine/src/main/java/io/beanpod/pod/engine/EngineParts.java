@@ -19,6 +19,7 @@ record EngineParts(
     PodRecords records,
     Prober prober,
     HookRunner hooks,
+    UserRanges userRanges,
     ContainerTranslation translation) {
 
   PodDirectory directory(String uid) {

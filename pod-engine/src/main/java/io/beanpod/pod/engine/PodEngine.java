@@ -22,6 +22,7 @@ import io.beanpod.runtime.SandboxStatus;
 import io.beanpod.runtime.Subscription;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -44,6 +45,7 @@ import java.util.function.Predicate;
 public final class PodEngine implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(PodEngine.class.getName());
+  private static final Path SUBORDINATE_IDS = Path.of("/etc");
   private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
 
   private final EngineParts parts;
@@ -70,6 +72,7 @@ public final class PodEngine implements AutoCloseable {
             new PodRecords(config.pods()),
             new Prober(runtime),
             new HookRunner(runtime, timeline),
+            new UserRanges(config.pods(), SUBORDINATE_IDS, config.limits().maxPods()),
             new ContainerTranslation(config.node(), config.logs(), config.seccompProfiles()));
     this.subscription = runtime.subscribe(this::heard);
   }

@@ -6,9 +6,12 @@ import io.beanpod.pod.model.PodConfigException;
 import io.beanpod.pod.naming.ResolvConf;
 import io.beanpod.pod.translate.SandboxTranslation;
 import io.beanpod.pod.volume.PodDirectory;
+import io.beanpod.runtime.IdMappings;
 import io.beanpod.runtime.SandboxStatus;
+import io.beanpod.runtime.UserNamespaceSupport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes, stops and removes the sandboxes of one pod. */
@@ -36,11 +39,29 @@ final class PodSandboxes {
       for (String omission : SandboxTranslation.omissions(pod, host)) {
         parts.events().warning(Subject.of(pod), "DNSConfigForming", omission);
       }
-      parts.runtime().runSandbox(SandboxTranslation.of(pod, attempt, host));
+      parts.runtime().runSandbox(SandboxTranslation.of(pod, attempt, host, users(pod)));
       return Optional.empty();
     } catch (IOException | PodConfigException e) {
       return Optional.of(e.getMessage() == null ? e.toString() : e.getMessage());
     }
+  }
+
+  /** The pod's ids on the host, if its users are its own. */
+  private Optional<IdMappings> users(Pod pod) throws IOException {
+    if (!pod.spec().hasOwnUsers()) {
+      return Optional.empty();
+    }
+    UserNamespaceSupport support = parts.runtime().userNamespaces();
+    if (!support.available()) {
+      throw new IOException(
+          "the pod has hostUsers: false, which this host cannot give: " + support.message());
+    }
+    List<IdMappings> foreign =
+        parts.runtime().sandboxes().stream()
+            .filter(sandbox -> !SandboxTranslation.isOfEngine(sandbox.spec()))
+            .flatMap(sandbox -> sandbox.spec().userNamespace().stream())
+            .toList();
+    return Optional.of(parts.userRanges().lease(pod.uid(), foreign));
   }
 
   /** Stops them all; the containers must have ended before. */
@@ -60,5 +81,6 @@ final class PodSandboxes {
     PodDirectory directory = parts.directory(pod.uid());
     new PodDirectory(parts.translation().logDirectory(pod)).remove();
     directory.remove();
+    parts.userRanges().released(pod.uid());
   }
 }

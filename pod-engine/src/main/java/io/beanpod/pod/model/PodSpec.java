@@ -35,6 +35,11 @@ public record PodSpec(
     hostAliases = List.copyOf(hostAliases);
   }
 
+  /** Whether the pod's users are not the host's: {@code hostUsers: false}, KEP-127. */
+  public boolean hasOwnUsers() {
+    return Boolean.FALSE.equals(clusterFields.hostUsers());
+  }
+
   /** Init containers, then containers, in the order of the manifest. */
   public List<Container> allContainers() {
     return Stream.concat(initContainers.stream(), containers.stream()).toList();

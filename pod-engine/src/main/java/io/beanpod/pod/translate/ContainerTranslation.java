@@ -13,12 +13,14 @@ import io.beanpod.pod.resource.CgroupLimits;
 import io.beanpod.pod.volume.PodVolumes;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.EnvVariable;
+import io.beanpod.runtime.IdMappings;
 import io.beanpod.runtime.Mount;
 import io.beanpod.runtime.Mount.Propagation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The container that a manifest asks for, in the terms of the runtime. */
 public final class ContainerTranslation {
@@ -52,11 +54,18 @@ public final class ContainerTranslation {
    *
    * @param pod with its addresses in its status
    * @param attempt how many runs the container had before
+   * @param users the pod's ids on the host, if its users are its own: then the owners of all mounts
+   *     are mapped, as kubelet does it
    * @param own mounts of the engine's, such as /etc/hosts; left out where the manifest mounts
    *     something in their place
    */
   public ContainerSpec of(
-      Pod pod, Container container, int attempt, PodVolumes volumes, List<Mount> own)
+      Pod pod,
+      Container container,
+      int attempt,
+      PodVolumes volumes,
+      Optional<IdMappings> users,
+      List<Mount> own)
       throws PodConfigException {
     Map<String, String> variables = new Environment(pod, node).of(container);
     String workingDir = container.workingDir() == null ? "" : container.workingDir();
@@ -69,7 +78,10 @@ public final class ContainerTranslation {
                 .map(e -> new EnvVariable(e.getKey(), e.getValue()))
                 .toList())
         .workingDir(workingDir)
-        .mounts(mounts(pod, container, volumes, variables, own))
+        .mounts(
+            mounts(pod, container, volumes, variables, own).stream()
+                .map(mount -> users.map(mount::with).orElse(mount))
+                .toList())
         .resources(CgroupLimits.ofContainer(pod, container, node.memoryBytes()))
         .security(security.of(pod, container))
         .stdin(container.stdin())

@@ -12,6 +12,7 @@ import io.beanpod.pod.naming.ResolvConf;
 import io.beanpod.pod.resource.CgroupLimits;
 import io.beanpod.pod.volume.PodVolumes;
 import io.beanpod.runtime.DnsConfig;
+import io.beanpod.runtime.IdMappings;
 import io.beanpod.runtime.NetworkMode;
 import io.beanpod.runtime.Owner;
 import io.beanpod.runtime.PidMode;
@@ -19,6 +20,7 @@ import io.beanpod.runtime.PodIdentity;
 import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.network.PortMapping;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The sandbox that a pod needs. */
@@ -34,9 +36,11 @@ public final class SandboxTranslation {
    *
    * @param attempt how many sandboxes the pod had before
    * @param resolver the host's resolver configuration
+   * @param users the pod's ids on the host, if its users are its own
    * @throws PodConfigException when the pod's names do not fit
    */
-  public static SandboxSpec of(Pod pod, int attempt, ResolvConf resolver)
+  public static SandboxSpec of(
+      Pod pod, int attempt, ResolvConf resolver, Optional<IdMappings> users)
       throws PodConfigException {
     PodNamespaces namespaces = pod.spec().namespaces();
     boolean host = namespaces.hostNetwork();
@@ -53,6 +57,7 @@ public final class SandboxTranslation {
         .memoryVolumes(PodVolumes.inMemory(pod))
         .labels(pod.metadata().labels())
         .annotations(pod.metadata().annotations())
+        .userNamespace(users)
         .owner(Owner.POD_ENGINE)
         .build();
   }

@@ -49,7 +49,9 @@ class FieldProblemsTest {
           {CS, priority: 5}                        | spec.priority: Forbidden
           {CS, serviceAccountName: robot}          | spec.serviceAccountName: not yet supported by beanpod
           {CS, automountServiceAccountToken: true} | spec.automountServiceAccountToken: not yet supported by beanpod
-          {CS, hostUsers: false}                   | spec.hostUsers: not yet supported by beanpod
+          {CS, hostUsers: false, hostNetwork: true} | spec.hostNetwork: Forbidden: may not be true when hostUsers is false
+          {CS, hostUsers: false, hostPID: true}    | spec.hostPID: Forbidden: may not be true when hostUsers is false
+          {CS, hostUsers: false, hostIPC: true}    | spec.hostIPC: Forbidden: may not be true when hostUsers is false
           {CS, os: {name: windows}}                | spec.os.name: Unsupported value: "windows"
           {CS, securityContext: {runAsUser: -1}}   | spec.securityContext.runAsUser: Invalid value: -1
           {CS, securityContext: {sysctls: [{name: A}]}} | spec.securityContext.sysctls[0].name: Invalid value
@@ -148,7 +150,7 @@ class FieldProblemsTest {
           lifecycle: {stopSignal: SIGUSR1}         | lifecycle.stopSignal: Forbidden
           securityContext: {privileged: yes, allowPrivilegeEscalation: no} | securityContext.allowPrivilegeEscalation: Invalid value: false
           securityContext: {capabilities: {add: [net_admin]}} | securityContext.capabilities.add[0]: Invalid value: "net_admin"
-          securityContext: {procMount: Unmasked}   | securityContext.procMount: Unmasked needs a user namespace
+          securityContext: {procMount: Unmasked}   | securityContext.procMount: Invalid value: "Unmasked": needs hostUsers: false
           envFrom: [{secretRef: {name: s}}]        | envFrom: known field, not yet supported by beanpod: needs ConfigMap and Secret objects
           """)
   void tellsOfAContainer(String fields, String expected) {

@@ -1,9 +1,11 @@
 package io.beanpod.runtime.sandbox;
 
+import io.beanpod.image.ContainerRoots;
 import io.beanpod.pause.Programs;
 import io.beanpod.runtime.IdMapping;
 import io.beanpod.runtime.IdMappings;
 import io.beanpod.runtime.RuntimeFailure;
+import io.beanpod.runtime.UserNamespaceSupport;
 import io.beanpod.runtime.stream.EventLoop;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
@@ -28,6 +30,8 @@ import java.util.Optional;
  */
 public final class UserNamespaces implements AutoCloseable {
 
+  private static final List<IdMapping> TRIED_RANGE = List.of(new IdMapping(0, 65_536, 65_536));
+  private static final IdMappings TRIED_IDS = new IdMappings(TRIED_RANGE, TRIED_RANGE);
   private static final int PID_BYTES = Integer.BYTES;
   private static final String LOST = "pause was killed while it made the pod's user namespace";
 
@@ -76,6 +80,21 @@ public final class UserNamespaces implements AutoCloseable {
         channel.first().close(); // it ends when nobody tells it to go on
         reap(process);
       }
+    }
+  }
+
+  /**
+   * Does what a pod with a user namespace needs of the kernel and of the image store's disk, and
+   * takes it away again.
+   */
+  public UserNamespaceSupport tryOut(ContainerRoots roots) throws InterruptedException {
+    try (Fd users = make(TRIED_IDS)) {
+      return roots
+          .whyNotMappable(users)
+          .map(UserNamespaceSupport::missing)
+          .orElse(UserNamespaceSupport.AVAILABLE);
+    } catch (IOException e) {
+      return UserNamespaceSupport.missing(String.valueOf(e.getMessage()));
     }
   }
 
