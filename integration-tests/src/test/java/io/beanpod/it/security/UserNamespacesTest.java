@@ -2,6 +2,7 @@ package io.beanpod.it.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.beanpod.image.build.BuildRequest;
 import io.beanpod.image.build.BuildSource;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
@@ -295,6 +297,32 @@ final class UserNamespacesTest {
         .isInstanceOf(ContainerStartException.class)
         .hasMessage(
             "container main runs as user 70000, which the pod's user namespace does not have");
+  }
+
+  @Test
+  void aPodThatCannotBeSetUpLeavesNoProcessNotEvenAZombie() throws Exception {
+    List<Long> before = zombies();
+    assertThatThrownBy(
+            () -> node.run(sandbox().sysctls(Map.of("net.ipv4.ip_forward", "no number"))))
+        .hasMessageContaining("net.ipv4.ip_forward");
+    await()
+        .untilAsserted(
+            () -> assertThat(zombies()).allSatisfy(pid -> assertThat(before).contains(pid)));
+  }
+
+  /** Children of this process that have ended and that nobody has waited for. */
+  private static List<Long> zombies() {
+    return ProcessHandle.current()
+        .children()
+        .map(ProcessHandle::pid)
+        .filter(pid -> {
+          try {
+            return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+          } catch (IOException gone) {
+            return false;
+          }
+        })
+        .toList();
   }
 
   @Test

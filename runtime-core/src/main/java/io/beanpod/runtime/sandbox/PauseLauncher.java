@@ -11,11 +11,13 @@ import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.Namespace;
+import io.beanpod.sys.Signal;
 import io.beanpod.sys.Sockets;
 import io.beanpod.sys.SpawnRequest;
 import io.beanpod.sys.Spawned;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,6 +26,8 @@ import java.util.Set;
 
 /** Makes a pod's namespaces and starts the pause process that owns them from then on. */
 final class PauseLauncher {
+
+  private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
   private final Kernel kernel;
   private final NamespaceThreads threads;
@@ -107,8 +111,23 @@ final class PauseLauncher {
       return new Launched(pause, network, channel);
     } catch (IOException | InterruptedException | RuntimeException e) {
       channel.close();
-      pause.close();
+      end(pause, e);
       throw e;
+    }
+  }
+
+  /** Ends a pause whose sandbox fails; a child that nobody waits for would stay as a zombie. */
+  void end(Spawned pause, Exception cause) {
+    try (pause) {
+      kernel.processes().pidfdSendSignal(pause.pidfd(), Signal.KILL);
+      if (loop.awaitReadable(pause.pidfd(), KILL_PATIENCE)) {
+        kernel.processes().reap(pause.pidfd());
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      cause.addSuppressed(e);
     }
   }
 

@@ -159,7 +159,7 @@ public final class Sandboxes implements AutoCloseable {
       adopt(sandbox, ready, launched.process().pidfd());
       timeline.step(id, "pause", System.nanoTime() - connected);
     } catch (IOException | InterruptedException | RuntimeException e) {
-      launched.process().close();
+      launcher.end(launched.process(), e);
       throw e;
     }
   }
