@@ -42,6 +42,10 @@ final class StatsTest {
             nc -l -p 7000 & exec 8</data 9</data
             while true; do :; done
         - {name: idle, image: "busybox:test", command: [sleep, "1000"]}
+        - name: other
+          image: busybox:test
+          command: [sleep, "1000"]
+          securityContext: {runAsUser: 1000}
       """;
 
   private static SandboxStatus sandbox(TestNode node) {
@@ -83,6 +87,11 @@ final class StatsTest {
       assertThat(both.getLast().layer().orElseThrow().bytes()).isLessThan(100_000);
       assertThat(both.getLast().processes().orElseThrow().processes()).isEqualTo(1);
 
+      // Another user's process: its limits are in /proc, where prlimit(2) may be refused.
+      ContainerStats other = stats(node, node.containerId("busy", "other"));
+      assertThat(other.processes().orElseThrow().openFilesLimit().orElseThrow()).isPositive();
+      assertThat(other.layer()).isPresent();
+
       assertThat(first.nanoCores()).as("a rate needs two looks").isEmpty();
       await()
           .atMost(Duration.ofSeconds(40))
@@ -97,8 +106,8 @@ final class StatsTest {
       node.awaitPhase("busy", PodPhase.RUNNING);
       String id = sandbox(node).id();
       SandboxStats before = node.runtime().sandboxStats(id);
-      assertThat(before.containers()).hasSize(2);
-      assertThat(before.processes()).as("pause, worker, idle").isGreaterThanOrEqualTo(3);
+      assertThat(before.containers()).hasSize(3);
+      assertThat(before.processes()).as("pause, worker, idle, other").isGreaterThanOrEqualTo(4);
       assertThat(before.cgroup().cpu().usageNanos()).isPositive();
       InterfaceStats eth0 = before.interfaces().getFirst();
       assertThat(eth0.name()).isEqualTo("eth0");

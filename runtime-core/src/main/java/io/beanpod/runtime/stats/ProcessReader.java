@@ -6,9 +6,10 @@ import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.OpenFlags;
-import io.beanpod.sys.ResourceLimit;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,6 +17,8 @@ import java.util.OptionalLong;
 /** Counts the processes of a cgroup and what they have open, proc(5). */
 final class ProcessReader {
   private static final String SOCKET = "socket:";
+
+  private static final String OPEN_FILES = "Max open files";
 
   private final Kernel kernel;
 
@@ -78,16 +81,20 @@ final class ProcessReader {
     }
   }
 
-  private OptionalLong openFilesLimit(int pid) throws SyscallException {
+  /** From proc_pid_limits(5): prlimit(2) of another user's process wants CAP_SYS_RESOURCE. */
+  private static OptionalLong openFilesLimit(int pid) {
+    List<String> limits;
     try {
-      long soft = kernel.processes().limit(pid, ResourceLimit.Resource.NOFILE).soft();
-      return soft == ResourceLimit.INFINITY ? OptionalLong.empty() : OptionalLong.of(soft);
-    } catch (SyscallException e) {
-      if (hasEnded(e)) {
-        return OptionalLong.empty();
-      }
-      throw e;
+      limits = Files.readAllLines(Path.of("/proc/%d/limits".formatted(pid)));
+    } catch (IOException ended) {
+      return OptionalLong.empty();
     }
+    return limits.stream()
+        .filter(line -> line.startsWith(OPEN_FILES))
+        .map(line -> line.substring(OPEN_FILES.length()).strip().split(" +", -1)[0])
+        .filter(soft -> !soft.equals("unlimited"))
+        .mapToLong(Long::parseLong)
+        .findFirst();
   }
 
   private static boolean hasEnded(SyscallException e) {
