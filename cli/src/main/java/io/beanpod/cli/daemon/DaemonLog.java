@@ -2,6 +2,7 @@ package io.beanpod.cli.daemon;
 
 import io.beanpod.cli.config.LogSettings;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -14,6 +15,12 @@ import java.util.logging.Logger;
 public final class DaemonLog extends Handler {
   /** Kept here, because loggers that nobody holds are forgotten with their level. */
   private static final Logger OWN = Logger.getLogger("io.beanpod");
+
+  /**
+   * They warn of each frame that makes no sense, with the place in their code: a client's doing.
+   */
+  private static final List<Logger> SERVERS =
+      List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
 
   private final PrintStream out;
   private final boolean journal;
@@ -31,7 +38,8 @@ public final class DaemonLog extends Handler {
 
   /**
    * Sends everything that the program logs there, and nowhere else. Of the libraries only warnings
-   * and worse are heard: what they do is not what the reader of the log came for.
+   * and worse are heard, and of those that serve sockets only what is worse: what they do is not
+   * what the reader of the log came for.
    *
    * @param journal whether the journal reads it
    */
@@ -50,6 +58,7 @@ public final class DaemonLog extends Handler {
           default -> Level.INFO;
         };
     OWN.setLevel(level);
+    SERVERS.forEach(server -> server.setLevel(Level.SEVERE));
     root.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
   }
 

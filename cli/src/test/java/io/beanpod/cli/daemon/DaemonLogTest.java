@@ -21,7 +21,8 @@ import tools.jackson.databind.ObjectMapper;
 /** What a reader of the log gets. */
 class DaemonLogTest {
   private static final System.Logger OURS = System.getLogger("io.beanpod.cli.daemon.Some");
-  private static final System.Logger THEIRS = System.getLogger("io.netty.Some");
+  private static final System.Logger THEIRS = System.getLogger("com.google.Some");
+  private static final System.Logger SERVERS = System.getLogger("io.netty.Some");
 
   private final Logger root = Logger.getLogger("");
   private final Logger own = Logger.getLogger("io.beanpod");
@@ -41,6 +42,8 @@ class DaemonLogTest {
     handlers.forEach(root::addHandler);
     root.setLevel(level);
     own.setLevel(null);
+    Logger.getLogger("io.grpc").setLevel(null);
+    Logger.getLogger("io.netty").setLevel(null);
   }
 
   private void install(Level least, Format format, boolean journal) {
@@ -109,5 +112,15 @@ class DaemonLogTest {
     OURS.log(Level.TRACE, "ours");
 
     assertThat(lines()).containsExactly("<4>a warning", "<7>ours");
+  }
+
+  /** A client that sends nonsense must not write the log. */
+  @Test
+  void ofLibrariesThatServeSocketsOnlyErrorsAreHeard() {
+    install(Level.TRACE, Format.TEXT, true);
+    SERVERS.log(Level.WARNING, "a frame that makes no sense");
+    SERVERS.log(Level.ERROR, "an error");
+
+    assertThat(lines()).containsExactly("<3>an error");
   }
 }

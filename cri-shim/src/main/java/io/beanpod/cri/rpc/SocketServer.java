@@ -6,7 +6,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -27,8 +26,20 @@ public final class SocketServer implements AutoCloseable {
   /** What kubelet sends and takes at most, in bytes. */
   public static final int MESSAGE_LIMIT = 16 << 20;
 
+  /** Connections at a time; kubelet has two. */
+  public static final int CONNECTIONS = 1000;
+
   private static final int HEADER_LIMIT = 64 << 10;
   private static final int CALLS_PER_CLIENT = 1000;
+
+  /** Calls that a client may give up in so many seconds; a call costs more than its end. */
+  private static final int RESETS = 1000;
+
+  private static final int RESET_SECONDS = 10;
+
+  /** A client without a call is sent away after that long, and connects again if it lives. */
+  private static final long IDLE_MINUTES = 10;
+
   private static final long END_SECONDS = 5;
 
   private final Path path;
@@ -67,7 +78,7 @@ public final class SocketServer implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cri-call").factory());
     Server server =
         NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(path))
-            .channelType(NioServerDomainSocketChannel.class)
+            .channelFactory(() -> ConnectionLimit.channel(CONNECTIONS))
             .bossEventLoopGroup(loop)
             .workerEventLoopGroup(loop)
             // gRPC asks for it, and a unix socket has none: Netty would warn of each client.
@@ -76,6 +87,8 @@ public final class SocketServer implements AutoCloseable {
             .maxInboundMessageSize(MESSAGE_LIMIT)
             .maxInboundMetadataSize(HEADER_LIMIT)
             .maxConcurrentCallsPerConnection(CALLS_PER_CLIENT)
+            .maxRstFramesPerWindow(RESETS, RESET_SECONDS)
+            .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
             .fallbackHandlerRegistry(gate)
             .intercept(new CallWatch(observer))
             .build();
