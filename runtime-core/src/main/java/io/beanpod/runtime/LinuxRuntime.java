@@ -18,6 +18,7 @@ import io.beanpod.runtime.network.cni.CniNetwork;
 import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.PodConnector;
 import io.beanpod.runtime.sandbox.Sandbox;
+import io.beanpod.runtime.sandbox.SandboxShelf;
 import io.beanpod.runtime.sandbox.Sandboxes;
 import io.beanpod.runtime.sandbox.UserNamespaces;
 import io.beanpod.runtime.seccomp.SeccompFilters;
@@ -117,6 +118,13 @@ public final class LinuxRuntime implements PodRuntime {
   public static LinuxRuntime open(Kernel kernel, ImageStore images, RuntimeConfig config)
       throws IOException, InterruptedException {
     return new LinuxRuntime(kernel, images, config);
+  }
+
+  /**
+   * Makes the namespaces and the network of one sandbox ahead until what this returns is closed.
+   */
+  public SandboxShelf prepareAhead() {
+    return sandboxes.prepareAhead();
   }
 
   /** The name of a cgroup that is this runtime's alone, also where several share a machine. */

@@ -12,6 +12,7 @@ import io.beanpod.runtime.LinuxRuntime;
 import io.beanpod.runtime.RuntimeConfig;
 import io.beanpod.runtime.RuntimeFailure;
 import io.beanpod.runtime.container.Containers;
+import io.beanpod.runtime.sandbox.SandboxShelf;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,7 @@ public final class StartupBench {
     try (RootShelf _ =
             images.containers().prepareAhead(Daemon.ROOTS_AHEAD, Containers.mountPoints());
         LinuxRuntime runtime = LinuxRuntime.open(kernel, images, config);
+        SandboxShelf _ = runtime.prepareAhead();
         OwnStarts own =
             new OwnStarts(runtime, steps, image.id().toString(), config.directories().logs())) {
       if (!peerNames.isEmpty()) {

@@ -173,6 +173,15 @@ public final class DaemonOptions {
           "MTU of the bridge and the pods' links, in bytes. \"auto\" takes that of the link of the"
               + " default route.");
 
+  public static final Option<Boolean> SANDBOX_AHEAD =
+      Option.of(
+          "network.sandboxAhead",
+          Kind.FLAG,
+          true,
+          "Whether the namespaces and the link of one sandbox are kept ready while sandboxes are"
+              + " being made. It holds an address; a minute after the last sandbox it is given"
+              + " up.");
+
   public static final Option<CniConfig.Use> CNI =
       Option.of(
           "network.cni.use",
@@ -304,6 +313,7 @@ public final class DaemonOptions {
           IPV4,
           IPV6,
           MTU,
+          SANDBOX_AHEAD,
           CNI,
           CNI_CONFIGURATIONS,
           CNI_PLUGINS,

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
  * @param nodeLabels labels of this machine, beside those that every machine has
  * @param cgroupDriver who makes the cgroups of pods
  * @param cri how kubelet is served, or nothing to serve none
+ * @param sandboxAhead whether a sandbox's namespaces and link are kept ready
  * @param cni when and how CNI plugins connect pods
  * @param rootsAhead root file systems kept ready for each image in use
  * @param metrics where Prometheus finds figures, or nothing to count none
@@ -33,6 +34,7 @@ public record DaemonSettings(
     CgroupDriver cgroupDriver,
     Optional<CriConfig> cri,
     NetworkConfig network,
+    boolean sandboxAhead,
     CniConfig cni,
     RegistrySettings registries,
     int rootsAhead,
@@ -60,6 +62,7 @@ public record DaemonSettings(
             ? Optional.of(cri(settings, directories, machine))
             : Optional.empty(),
         network(settings),
+        settings.get(DaemonOptions.SANDBOX_AHEAD),
         cni(settings),
         RegistrySettings.of(settings),
         settings.get(DaemonOptions.ROOTS_AHEAD),

@@ -9,6 +9,7 @@ import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.RuntimeConfig;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.container.Containers;
+import io.beanpod.runtime.sandbox.SandboxShelf;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -51,6 +52,7 @@ public final class Daemon {
             node.images()
                 .containers()
                 .prepareAhead(settings.rootsAhead(), Containers.mountPoints());
+        SandboxShelf _ = settings.sandboxAhead() ? node.prepareSandboxAhead() : null;
         DaemonServer server = DaemonServer.open(settings.socket(), new NodeRequests(node))) {
       AtomicBoolean stopping = new AtomicBoolean();
       for (String signal : List.of("TERM", "INT")) {

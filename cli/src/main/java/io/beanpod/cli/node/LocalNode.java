@@ -12,6 +12,7 @@ import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.LinuxRuntime;
 import io.beanpod.runtime.PodRuntime;
 import io.beanpod.runtime.RuntimeConfig;
+import io.beanpod.runtime.sandbox.SandboxShelf;
 import io.beanpod.sys.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class LocalNode implements AutoCloseable {
   private final Node node;
   private final ImageStore images;
   private final ImagePuller puller;
-  private final PodRuntime runtime;
+  private final LinuxRuntime runtime;
   private final PodEngine engine;
   private final Deque<Runnable> closers;
 
@@ -32,7 +33,7 @@ public final class LocalNode implements AutoCloseable {
       Node node,
       ImageStore images,
       ImagePuller puller,
-      PodRuntime runtime,
+      LinuxRuntime runtime,
       PodEngine engine,
       Deque<Runnable> closers) {
     this.node = node;
@@ -123,6 +124,13 @@ public final class LocalNode implements AutoCloseable {
   /** Brings images in; it is closed with this node. */
   public ImagePuller puller() {
     return puller;
+  }
+
+  /**
+   * Makes the namespaces and the network of one sandbox ahead until what this returns is closed.
+   */
+  public SandboxShelf prepareSandboxAhead() {
+    return runtime.prepareAhead();
   }
 
   public PodRuntime runtime() {

@@ -27,6 +27,25 @@ public interface Network extends AutoCloseable {
    */
   NetworkAttachment attach(AttachRequest request) throws IOException, InterruptedException;
 
+  /** Whether a sandbox that is made now can be connected before it is known whose it is. */
+  default boolean connectsAhead() {
+    return false;
+  }
+
+  /** Connects a sandbox ahead of its pod; {@link #assign} or {@link #detach} follows. */
+  default void attachAhead(String sandboxId, PodNamespace namespace) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * Tells whose a sandbox is that was connected ahead, and opens its host ports.
+   *
+   * @throws io.beanpod.runtime.RuntimeFailure as {@link #attach} does
+   */
+  default NetworkAttachment assign(AttachRequest request) throws IOException {
+    throw new UnsupportedOperationException();
+  }
+
   /**
    * Takes a sandbox off this network. One that this network has not connected is no error.
    *

@@ -45,6 +45,22 @@ public final class NodeNetwork implements Network {
   }
 
   @Override
+  public boolean connectsAhead() {
+    return wanted().connectsAhead();
+  }
+
+  /** Only the last network does; a sandbox of its stays with it, whatever is configured since. */
+  @Override
+  public void attachAhead(String sandboxId, PodNamespace namespace) throws IOException {
+    last.attachAhead(sandboxId, namespace);
+  }
+
+  @Override
+  public NetworkAttachment assign(AttachRequest request) throws IOException {
+    return last.assign(request);
+  }
+
+  @Override
   public void detach(String sandboxId, OptionalInt pausePid)
       throws IOException, InterruptedException {
     for (Network network : networks) {

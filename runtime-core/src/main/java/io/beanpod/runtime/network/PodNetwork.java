@@ -36,6 +36,9 @@ public final class PodNetwork implements Network {
   /** A bridge without pods stays this long: the next pod may be about to start. */
   private static final long IDLE_MILLIS = 1000;
 
+  /** Who holds the lease of a sandbox that was made ahead of its pod. */
+  private static final String AHEAD = "a pod to come";
+
   private record Active(
       NetworkIdentity identity, HostBridge.Standing bridge, RuleSet rules, AddressBook addresses) {}
 
@@ -134,13 +137,29 @@ public final class PodNetwork implements Network {
     }
   }
 
+  @Override
+  public boolean connectsAhead() {
+    return true;
+  }
+
+  @Override
+  public void attachAhead(String sandboxId, PodNamespace namespace) throws IOException {
+    attach(sandboxId, AHEAD, namespace, List.of());
+  }
+
+  @Override
+  public NetworkAttachment assign(AttachRequest request) throws IOException {
+    assign(request.sandboxId(), request.pod(), request.spec().ports());
+    return attachment(request.sandboxId()).orElseThrow();
+  }
+
   /**
    * Tells whose an attached sandbox is and which host ports lead to it, for one that was attached
    * without ports ahead of its pod.
    *
    * @throws RuntimeFailure when a host port is taken; the sandbox stays as it was then
    */
-  public void assign(String sandboxId, String pod, List<PortMapping> ports) throws IOException {
+  void assign(String sandboxId, String pod, List<PortMapping> ports) throws IOException {
     for (PortMapping port : ports) {
       HostPort.check(port);
     }

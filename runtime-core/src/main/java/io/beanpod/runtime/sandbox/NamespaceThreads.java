@@ -5,17 +5,15 @@ import io.beanpod.sys.Namespace;
 import io.beanpod.sys.Namespaces;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few platform threads that enter network, IPC and UTS namespaces for others. The kernel keeps
@@ -25,9 +23,6 @@ import java.util.concurrent.TimeUnit;
  * thread started, or a virtual thread woken (which may start a carrier thread), by one that is not
  * would inherit the pod's. A thread that cannot return leaves its result to a keeper thread and
  * ends; the keeper starts another in its place.
- *
- * <p>The kernel takes about a millisecond to make a network namespace. So one thread more makes new
- * namespaces ahead and waits in them, as long as sandboxes are being made.
  */
 public final class NamespaceThreads implements AutoCloseable {
 
@@ -39,21 +34,10 @@ public final class NamespaceThreads implements AutoCloseable {
 
   private static final Set<Namespace> ENTERED = Set.of(Namespace.NET, Namespace.IPC, Namespace.UTS);
 
-  /** Namespaces are made ahead when no sandbox has come for so long: not in the way of one. */
-  private static final Duration QUIET = Duration.ofMillis(20);
-
-  /** Those made ahead are given up when no sandbox has come for so long. */
-  private static final Duration IDLE = Duration.ofMinutes(1);
-
   private final Namespaces namespaces;
   private final Map<Namespace, Fd> host = new EnumMap<>(Namespace.class);
   private final BlockingQueue<Job<?>> jobs = new LinkedBlockingQueue<>();
-  private final BlockingQueue<Stranded> stranded = new LinkedBlockingQueue<>();
-  private final Semaphore wanted = new Semaphore(0);
-
-  /** Takes a job only while the thread in namespaces made ahead waits for one. */
-  private final SynchronousQueue<Job<?>> ahead = new SynchronousQueue<>();
-
+  private final BlockingQueue<Outcome> strandedOutcomes = new LinkedBlockingQueue<>();
   private final int size;
   private volatile boolean closed;
 
@@ -71,20 +55,78 @@ public final class NamespaceThreads implements AutoCloseable {
     for (int i = 0; i < size; i++) {
       startThread(this::serve);
     }
-    startThread(this::serveAhead);
     Thread.ofPlatform().name("namespaces-keeper").daemon().start(this::keep);
   }
 
   /** Runs work in new namespaces of the given kinds. */
   public <T> T inNew(Set<Namespace> kinds, Work<T> work) throws IOException, InterruptedException {
-    if (kinds.equals(ENTERED)) {
-      wanted.release();
+    return run(kinds, () -> namespaces.unshare(kinds), work);
+  }
+
+  /**
+   * Enters new namespaces ahead of the work to be done there, with a thread of its own.
+   *
+   * @param first what that thread does as soon as it is there. It wakes the caller from there, who
+   *     must be on a platform thread
+   */
+  public <P> Entered<P> enterNew(Set<Namespace> kinds, Work<P> first)
+      throws IOException, InterruptedException {
+    Entered<P> entered = new Entered<>(kinds, first);
+    startThread(entered::serve);
+    entered.prepared = result(entered.ready);
+    return entered;
+  }
+
+  /**
+   * A thread in new namespaces, which waits for one piece of work and ends.
+   *
+   * @param <P> what it has prepared
+   */
+  public final class Entered<P> implements AutoCloseable {
+    private final Set<Namespace> kinds;
+    private final Work<P> first;
+    private final CompletableFuture<P> ready = new CompletableFuture<>();
+    private final BlockingQueue<Job<?>> next = new LinkedBlockingQueue<>();
+    private @Nullable P prepared;
+
+    private Entered(Set<Namespace> kinds, Work<P> first) {
+      this.kinds = kinds;
+      this.first = first;
+    }
+
+    /** What the first work gave. */
+    public P prepared() {
+      return Objects.requireNonNull(prepared);
+    }
+
+    /** Runs work there, once; the thread is back when its result is handed over. */
+    public <T> T run(Work<T> work) throws IOException, InterruptedException {
       Job<T> job = new Job<>(kinds, () -> {}, work, new CompletableFuture<>());
-      if (ahead.offer(job)) {
-        return result(job);
+      next.add(job);
+      return result(job.result);
+    }
+
+    /** Gives the namespaces up; who has done so once need not again. */
+    @Override
+    public void close() {
+      next.add(Job.NOTHING);
+    }
+
+    private void serve() {
+      Outcome outcome;
+      try {
+        namespaces.unshare(kinds);
+        ready.complete(first.run());
+        outcome = next.take().perform();
+      } catch (Throwable e) { // whatever it is, the caller waits for it
+        outcome = () -> ready.completeExceptionally(e);
+      }
+      if (goHome(kinds)) {
+        outcome.tell();
+      } else {
+        strandedOutcomes.add(outcome);
       }
     }
-    return run(kinds, () -> namespaces.unshare(kinds), work);
   }
 
   /** Runs work in those namespaces of a process, given by pidfd, that are of the given kinds. */
@@ -100,12 +142,13 @@ public final class NamespaceThreads implements AutoCloseable {
     }
     Job<T> job = new Job<>(kinds, entry, work, new CompletableFuture<>());
     jobs.add(job);
-    return result(job);
+    return result(job.result);
   }
 
-  private static <T> T result(Job<T> job) throws IOException, InterruptedException {
+  private static <T> T result(CompletableFuture<T> result)
+      throws IOException, InterruptedException {
     try {
-      return job.result.get();
+      return result.get();
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case IOException io -> throw io;
@@ -126,59 +169,23 @@ public final class NamespaceThreads implements AutoCloseable {
         Job<?> job = jobs.take();
         Outcome outcome = job.perform();
         if (!goHome(job.kinds)) {
-          stranded.add(new Stranded(outcome, this::serve));
+          strandedOutcomes.add(() -> {
+            startThread(this::serve);
+            outcome.tell();
+          });
           return;
         }
         outcome.tell();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** While it waits in foreign namespaces it wakes nobody, whoever offers it a job. */
-  private void serveAhead() {
-    try {
-      while (true) {
-        wanted.acquire();
-        do {
-          wanted.drainPermits();
-        } while (wanted.tryAcquire(QUIET.toMillis(), TimeUnit.MILLISECONDS));
-        if (closed) {
-          return;
-        }
-        if (!unshareAhead()) {
-          continue;
-        }
-        Job<?> job = ahead.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
-        Outcome outcome = job == null ? () -> {} : job.perform();
-        if (!goHome(ENTERED)) {
-          stranded.add(new Stranded(outcome, this::serveAhead));
-          return;
-        }
-        outcome.tell();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Who needs namespaces makes them all the same, and tells why that fails. */
-  private boolean unshareAhead() {
-    try {
-      namespaces.unshare(ENTERED);
-      return true;
-    } catch (SyscallException e) {
-      return false;
     }
   }
 
   private void keep() {
     try {
       while (!closed) {
-        Stranded left = stranded.take();
-        startThread(left.replacement);
-        left.outcome.tell();
+        strandedOutcomes.take().tell();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -211,9 +218,7 @@ public final class NamespaceThreads implements AutoCloseable {
     for (int i = 0; i < size; i++) {
       jobs.add(Job.NOTHING);
     }
-    ahead.offer(Job.NOTHING);
-    wanted.release();
-    stranded.add(new Stranded(() -> {}, () -> {}));
+    strandedOutcomes.add(() -> {});
   }
 
   @FunctionalInterface
@@ -226,9 +231,6 @@ public final class NamespaceThreads implements AutoCloseable {
   private interface Outcome {
     void tell();
   }
-
-  /** The result of a thread that could not return, and what runs in its place. */
-  private record Stranded(Outcome outcome, Runnable replacement) {}
 
   private record Job<T>(
       Set<Namespace> kinds, Entry entry, Work<T> work, CompletableFuture<T> result) {

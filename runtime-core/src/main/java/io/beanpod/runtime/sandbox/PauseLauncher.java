@@ -60,20 +60,23 @@ final class PauseLauncher {
   /**
    * Starts pause.
    *
+   * @param ahead the pod's namespaces, where they are made already; this uses them up
    * @param lock the sandbox's lock file, locked; pause keeps the lock
    */
-  Launched launch(SandboxSpec spec, Fd lock, Fd cgroup) throws IOException, InterruptedException {
+  Launched launch(SandboxSpec spec, Optional<SandboxShelf.Ready> ahead, Fd lock, Fd cgroup)
+      throws IOException, InterruptedException {
     List<Fd> mounts = PodMounts.create(kernel, spec);
     try {
       return spec.userNamespace().isPresent()
           ? launchMapped(spec, spec.userNamespace().get(), lock, cgroup, mounts)
-          : launchPlain(spec, lock, cgroup, mounts);
+          : launchPlain(spec, ahead, lock, cgroup, mounts);
     } finally {
       mounts.forEach(Fd::close);
     }
   }
 
-  private Launched launchPlain(SandboxSpec spec, Fd lock, Fd cgroup, List<Fd> mounts)
+  private Launched launchPlain(
+      SandboxSpec spec, Optional<SandboxShelf.Ready> ahead, Fd lock, Fd cgroup, List<Fd> mounts)
       throws IOException, InterruptedException {
     try (Descriptors.Pipe ready = kernel.descriptors().pipe2(0)) {
       Set<Namespace> born = EnumSet.of(Namespace.MOUNT);
@@ -81,13 +84,16 @@ final class PauseLauncher {
         born.add(Namespace.PID);
       }
       SpawnRequest request = request(lock, cgroup, ready.writing(), mounts).inNew(born);
-      return threads.inNew(
-          PodNamespaces.of(spec),
+      Optional<PodNamespace> known = ahead.map(made -> made.namespaces().prepared());
+      NamespaceThreads.Work<Launched> start =
           () -> {
-            Optional<PodNamespace> network = configure(spec);
+            Optional<PodNamespace> network = configure(spec, known);
             return new Launched(
                 kernel.processes().spawn(request), network, ready.reading().release());
-          });
+          };
+      return ahead.isPresent()
+          ? ahead.get().namespaces().run(start)
+          : threads.inNew(PodNamespaces.of(spec), start);
     }
   }
 
@@ -107,7 +113,8 @@ final class PauseLauncher {
     Spawned pause = userNamespaces.enter(channel, first, ids);
     try {
       Optional<PodNamespace> network =
-          threads.inThoseOf(pause.pidfd(), PodNamespaces.of(spec), () -> configure(spec));
+          threads.inThoseOf(
+              pause.pidfd(), PodNamespaces.of(spec), () -> configure(spec, Optional.empty()));
       return new Launched(pause, network, channel);
     } catch (IOException | InterruptedException | RuntimeException e) {
       channel.close();
@@ -143,15 +150,16 @@ final class PauseLauncher {
   }
 
   /** Sets up the pod's namespaces, on a thread that is in them. */
-  private Optional<PodNamespace> configure(SandboxSpec spec) throws IOException {
+  private Optional<PodNamespace> configure(SandboxSpec spec, Optional<PodNamespace> known)
+      throws IOException {
     Set<Namespace> own = PodNamespaces.of(spec);
     if (own.contains(Namespace.UTS)) {
       kernel.namespaces().sethostname(spec.hostname());
     }
     Optional<PodNamespace> network =
-        own.contains(Namespace.NET)
+        own.contains(Namespace.NET) && known.isEmpty()
             ? Optional.of(PodNamespace.ofCallingThread(kernel))
-            : Optional.empty();
+            : known;
     Sysctls.write(spec.sysctls());
     return network;
   }

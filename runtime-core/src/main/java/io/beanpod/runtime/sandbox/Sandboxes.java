@@ -13,6 +13,7 @@ import io.beanpod.runtime.cgroup.PodCgroup;
 import io.beanpod.runtime.cgroup.PodCgroups;
 import io.beanpod.runtime.network.AttachRequest;
 import io.beanpod.runtime.network.Network;
+import io.beanpod.runtime.network.NetworkAttachment;
 import io.beanpod.runtime.state.ObjectId;
 import io.beanpod.runtime.state.RecordFile;
 import io.beanpod.runtime.state.SandboxReady;
@@ -58,10 +59,12 @@ public final class Sandboxes implements AutoCloseable {
   private final Network network;
   private final EventLoop loop;
   private final StateDirectories directories;
+  private final NamespaceThreads threads;
   private final PauseLauncher launcher;
   private final Consumer<RuntimeEvent> events;
   private final StartTimeline timeline;
   private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
+  private volatile @Nullable SandboxShelf shelf;
 
   public Sandboxes(
       Kernel kernel,
@@ -79,6 +82,7 @@ public final class Sandboxes implements AutoCloseable {
     this.network = network;
     this.loop = loop;
     this.directories = new StateDirectories(directory);
+    this.threads = threads;
     this.launcher = new PauseLauncher(kernel, threads, loop, userNamespaces);
     this.events = events;
     this.timeline = timeline;
@@ -100,11 +104,36 @@ public final class Sandboxes implements AutoCloseable {
     return List.copyOf(sandboxes.values());
   }
 
+  /**
+   * Makes the namespaces and the network of one sandbox ahead from now on.
+   *
+   * @return ends it, and removes what is ready; before this is closed
+   */
+  public SandboxShelf prepareAhead() {
+    SandboxShelf ahead = new SandboxShelf(kernel, threads, network);
+    shelf = ahead;
+    return ahead;
+  }
+
   /** Makes a sandbox; when that fails, nothing of it is left. */
   public SandboxStatus run(SandboxSpec spec) throws IOException, InterruptedException {
     UserNamespaceRules.check(spec);
     Sysctls.check(spec);
-    String id = ObjectId.next();
+    SandboxShelf prepared = shelf;
+    Optional<SandboxShelf.Ready> ahead = prepared == null ? Optional.empty() : prepared.take(spec);
+    if (prepared == null || ahead.isEmpty()) {
+      return run(spec, ObjectId.next(), ahead);
+    }
+    try {
+      return run(spec, ahead.get().id(), ahead);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      prepared.discard(ahead.get());
+      throw e;
+    }
+  }
+
+  private SandboxStatus run(SandboxSpec spec, String id, Optional<SandboxShelf.Ready> ahead)
+      throws IOException, InterruptedException {
     PodCgroup podCgroup = cgroups.of(id, spec);
     SandboxRecord record =
         new SandboxRecord(id, spec, Instant.now(), podCgroup.cgroup().path(), podCgroup.scope());
@@ -114,7 +143,7 @@ public final class Sandboxes implements AutoCloseable {
       RECORD.write(directory, record);
       Files.createFile(sandbox.lockFile());
       PodFiles.write(spec, directory);
-      start(sandbox);
+      start(sandbox, ahead);
     } catch (IOException | InterruptedException | RuntimeException e) {
       sweep(sandbox, e);
       throw e;
@@ -124,7 +153,8 @@ public final class Sandboxes implements AutoCloseable {
     return sandbox.status();
   }
 
-  private void start(Sandbox sandbox) throws IOException, InterruptedException {
+  private void start(Sandbox sandbox, Optional<SandboxShelf.Ready> ahead)
+      throws IOException, InterruptedException {
     String id = sandbox.id();
     long begin = System.nanoTime();
     PauseLauncher.Launched launched;
@@ -134,7 +164,7 @@ public final class Sandboxes implements AutoCloseable {
         Fd own = sandbox.ownCgroup().openFd()) {
       long cgroup = System.nanoTime();
       timeline.step(id, "cgroup", cgroup - begin);
-      launched = launcher.launch(sandbox.spec(), lock.locked(), own);
+      launched = launcher.launch(sandbox.spec(), ahead, lock.locked(), own);
       namespaces = System.nanoTime();
       timeline.step(id, "namespaces", namespaces - cgroup);
     }
@@ -148,8 +178,9 @@ public final class Sandboxes implements AutoCloseable {
                 launched.network().get(),
                 launched.process().pid(),
                 sandbox.podCgroup().path());
-        addresses =
-            network.attach(request).addresses().stream().map(InetAddress::getHostAddress).toList();
+        NetworkAttachment attachment =
+            ahead.isPresent() ? network.assign(request) : network.attach(request);
+        addresses = attachment.addresses().stream().map(InetAddress::getHostAddress).toList();
       }
       long connected = System.nanoTime();
       timeline.step(id, "network", connected - namespaces);

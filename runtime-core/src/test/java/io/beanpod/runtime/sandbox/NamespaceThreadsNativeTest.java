@@ -1,6 +1,7 @@
 package io.beanpod.runtime.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.beanpod.sys.Kernel;
@@ -45,32 +46,42 @@ class NamespaceThreadsNativeTest {
   }
 
   @Test
-  void namespacesMadeAheadGoToTheNextSandboxAndTheThreadComesHome() throws Exception {
+  void aThreadThatEnteredAheadDoesItsWorkThereAndEndsAtHome() throws Exception {
     String home = network();
     try (NamespaceThreads threads = new NamespaceThreads(Kernel.linux().namespaces(), 1)) {
+      assertThat(threads.inNew(POD, NamespaceThreadsNativeTest::network)).isNotEqualTo(home);
       assertThat(elsewhere()).isEmpty();
-      String first = threads.inNew(POD, NamespaceThreadsNativeTest::network);
-      assertThat(first).isNotEqualTo(home);
 
-      await().until(() -> elsewhere().size() == 1);
-      String ahead = elsewhere().getFirst();
-      assertThat(threads.inNew(POD, NamespaceThreadsNativeTest::network)).isEqualTo(ahead);
-
-      await().until(() -> elsewhere().size() == 1 && !elsewhere().contains(ahead));
+      try (var entered = threads.enterNew(POD, NamespaceThreadsNativeTest::network)) {
+        assertThat(elsewhere()).containsExactly(entered.prepared());
+        assertThat(entered.run(NamespaceThreadsNativeTest::network)).isEqualTo(entered.prepared());
+        assertThat(elsewhere()).isEmpty();
+      }
     }
-    await().until(() -> elsewhere().isEmpty());
   }
 
   @Test
-  void oneThatAsksForOtherNamespacesGetsThem() throws Exception {
-    String home = network();
+  void namespacesThatNobodyUsesAreGivenUp() throws Exception {
     try (NamespaceThreads threads = new NamespaceThreads(Kernel.linux().namespaces(), 1)) {
-      threads.inNew(POD, NamespaceThreadsNativeTest::network);
-      await().until(() -> elsewhere().size() == 1);
-
-      Set<Namespace> hostNetwork = Set.of(Namespace.IPC, Namespace.UTS);
-      assertThat(threads.inNew(hostNetwork, NamespaceThreadsNativeTest::network)).isEqualTo(home);
+      var entered = threads.enterNew(POD, NamespaceThreadsNativeTest::network);
+      assertThat(elsewhere()).hasSize(1);
+      entered.close();
+      await().until(() -> elsewhere().isEmpty());
     }
-    await().until(() -> elsewhere().isEmpty());
+  }
+
+  @Test
+  void whatGoesWrongInsideIsToldOutside() throws Exception {
+    try (NamespaceThreads threads = new NamespaceThreads(Kernel.linux().namespaces(), 1)) {
+      assertThatThrownBy(() ->
+              threads.enterNew(
+                  POD,
+                  () -> {
+                    throw new IOException("no " + network());
+                  }))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("no net:[");
+      assertThat(elsewhere()).isEmpty();
+    }
   }
 }
