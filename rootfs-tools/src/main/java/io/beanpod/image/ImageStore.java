@@ -5,6 +5,8 @@ import io.beanpod.image.archive.ArchiveExport.Export;
 import io.beanpod.image.archive.ArchiveImport;
 import io.beanpod.image.build.BuildRequest;
 import io.beanpod.image.build.ImageBuild;
+import io.beanpod.image.build.Recipe;
+import io.beanpod.image.build.RecipeBuild;
 import io.beanpod.image.check.CheckRequest;
 import io.beanpod.image.check.CheckResult;
 import io.beanpod.image.check.StoreCheck;
@@ -38,6 +40,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -51,6 +55,7 @@ public final class ImageStore {
 
   private final Kernel kernel;
   private final ContentStore store;
+  private final UnpackLimits limits;
   private final ImageLookup lookup;
   private final ContainerRoots containers;
 
@@ -63,6 +68,7 @@ public final class ImageStore {
   private ImageStore(Kernel kernel, ContentStore store, UnpackLimits limits) {
     this.kernel = kernel;
     this.store = store;
+    this.limits = limits;
     this.archiveImport = new ArchiveImport(kernel, store, limits);
     this.imageBuild = new ImageBuild(kernel, store, limits);
     this.lookup = new ImageLookup(store.blobs());
@@ -230,6 +236,17 @@ public final class ImageStore {
     return lookup.image(store.index(), id);
   }
 
+  /** Makes an image of parts, upon another one where the recipe says so. */
+  public Image build(Recipe recipe) throws IOException {
+    Optional<StoredManifest> base =
+        recipe.base().isEmpty()
+            ? Optional.empty()
+            : Optional.of(required(store.index(), recipe.base().get()));
+    Digest id =
+        new RecipeBuild(kernel, store, limits).run(recipe, base, references(recipe.names()));
+    return lookup.image(store.index(), id);
+  }
+
   /** Gives an image one more name, taking it from the image that has it. */
   public Image tag(String nameOrId, String newName) throws IOException {
     Reference name = tagged(newName);
@@ -326,6 +343,19 @@ public final class ImageStore {
       store.sweep();
     }
     return removed.get();
+  }
+
+  /** All names and ids of images, as the index has them. */
+  public Set<String> namesAndIds() throws IOException {
+    ImageIndex index = store.index();
+    Set<String> all = new TreeSet<>(index.names().keySet());
+    index.ids().forEach(id -> all.add(id.toString()));
+    return all;
+  }
+
+  /** The file that is replaced whenever an image or a name comes or goes. */
+  public Path indexFile() {
+    return store.layout().index();
   }
 
   /** The store's directory. */

@@ -1,17 +1,30 @@
 package io.beanpod.cli.command;
 
 import io.beanpod.cli.ExitCode;
+import io.beanpod.cli.Interrupts;
 import io.beanpod.cli.UserError;
+import io.beanpod.cli.build.BuildFile;
+import io.beanpod.cli.config.RegistrySettings;
+import io.beanpod.cli.node.Registries;
+import io.beanpod.cli.print.PullReport;
+import io.beanpod.cli.print.TransferLines;
+import io.beanpod.image.Image;
+import io.beanpod.image.ImagePuller;
+import io.beanpod.image.ImageStore;
 import io.beanpod.image.build.BuildRequest;
 import io.beanpod.image.build.BuildSource;
+import io.beanpod.image.build.Recipe;
 import io.beanpod.image.layer.Compression;
 import io.beanpod.image.oci.ImageConfig;
 import io.beanpod.image.oci.Platform;
+import io.beanpod.pod.decode.ManifestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -23,12 +36,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "build",
     description = {
-      "Makes an image of one layer from a directory, from a tar of a root file system,",
-      "or from Debian packages with all that they depend on, by this machine's apt."
+      "Makes an image from a file that says what it has, or of one layer from a directory, from a",
+      "tar of a root file system, or from Debian packages with all that they depend on, by this",
+      "machine's apt. Times later than $SOURCE_DATE_EPOCH are set back to it."
     },
     footer = {
       "",
       "Examples:",
+      "  sudo beanpod image build -f image.yaml -t app:1",
       "  sudo beanpod image build --package busybox-static --link /bin/sh=busybox -t tiny",
       "  sudo beanpod image build ./rootfs -t app:1 --entrypoint /app/run --user 1000",
       "  sudo beanpod image build --package nginx-light -t nginx --cmd nginx --cmd=-g \\",
@@ -48,6 +63,12 @@ final class ImageBuildCommand implements Callable<Integer> {
   private @Nullable Path source;
 
   @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE.yaml",
+      description = "A file that says what the image has; - for standard input.")
+  private @Nullable String file;
+
+  @Option(
       names = {"-p", "--package"},
       paramLabel = "PACKAGE",
       description = "A Debian package instead; may be repeated.")
@@ -62,7 +83,6 @@ final class ImageBuildCommand implements Callable<Integer> {
   @Option(
       names = {"-t", "--tag"},
       paramLabel = "NAME",
-      required = true,
       description = "The image's name; may be repeated.")
   private List<String> names = List.of();
 
@@ -110,7 +130,14 @@ final class ImageBuildCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException, ManifestException {
+    String recipe = file;
+    if (recipe != null) {
+      return build(recipe);
+    }
+    if (names.isEmpty()) {
+      throw UserError.badInput("give the image a name: --tag NAME");
+    }
     BuildSource from = source();
     ImageConfig config =
         ImageConfig.builder(Platform.host())
@@ -121,9 +148,55 @@ final class ImageBuildCommand implements Callable<Integer> {
             .workingDir(workingDir)
             .stopSignal(stopSignal)
             .build();
-    BuildRequest request = new BuildRequest(from, names, config, Compression.ZSTD, null);
-    ImageAccess.printAdded(root, ImageAccess.open(root).build(request));
+    BuildRequest request = new BuildRequest(from, names, config, Compression.ZSTD, timestamp());
+    Image image = Interrupts.heeding(() -> ImageAccess.open(root).build(request));
+    ImageAccess.printAdded(root, image);
     return ExitCode.OK;
+  }
+
+  private int build(String from) throws IOException, InterruptedException, ManifestException {
+    if (hasOtherOptions()) {
+      throw UserError.badInput("with --file, only --tag: the file says all the rest");
+    }
+    Manifest text = Manifest.read(from, root.streams().in());
+    Path parent = from.equals("-") ? null : Path.of(from).toAbsolutePath().getParent();
+    Path directory = parent == null ? Path.of("").toAbsolutePath() : parent;
+    Recipe recipe = BuildFile.read(text.source(), text.text(), directory, names, timestamp());
+    if (recipe.names().isEmpty()) {
+      throw UserError.badInput("give the image a name: tags in the file, or --tag NAME");
+    }
+    ImageStore store = ImageAccess.open(root);
+    if (recipe.base().isPresent() && store.find(recipe.base().get()).isEmpty()) {
+      pull(store, recipe.base().get());
+    }
+    ImageAccess.printAdded(root, Interrupts.heeding(() -> store.build(recipe)));
+    return ExitCode.OK;
+  }
+
+  private void pull(ImageStore store, String base) throws IOException, InterruptedException {
+    RegistrySettings registries = RegistrySettings.of(root.settings());
+    PullReport report = new PullReport(new TransferLines(root.streams().err()::println));
+    try (ImagePuller puller = Registries.open(store, registries)) {
+      Interrupts.heeding(() -> puller.pull(base, Optional.empty(), report));
+    }
+  }
+
+  private boolean hasOtherOptions() {
+    return source != null
+        || !(packages.isEmpty() && links.isEmpty() && entrypoint.isEmpty() && cmd.isEmpty())
+        || !(env.isEmpty() && user.isEmpty() && workingDir.isEmpty() && stopSignal.isEmpty());
+  }
+
+  /** By the specification of reproducible-builds.org. */
+  private static @Nullable Instant timestamp() {
+    String epoch = System.getenv().getOrDefault("SOURCE_DATE_EPOCH", "");
+    if (epoch.isEmpty()) {
+      return null;
+    }
+    if (!epoch.matches("[0-9]{1,11}")) {
+      throw UserError.badInput("SOURCE_DATE_EPOCH is no number of seconds: " + epoch);
+    }
+    return Instant.ofEpochSecond(Long.parseLong(epoch));
   }
 
   private List<String> environment() {

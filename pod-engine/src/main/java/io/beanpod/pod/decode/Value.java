@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -235,6 +237,28 @@ public final class Value {
     entries("a mapping of names to " + what, true)
         .forEach((key, entry) -> read.put(key, reader.apply(entry.value())));
     return read;
+  }
+
+  /** Reads a mapping whose keys are the user's own words, key by key. */
+  public void each(String what, BiConsumer<String, Value> reader) {
+    entries("a mapping of names to " + what, true)
+        .forEach((key, entry) -> reader.accept(key, entry.value()));
+  }
+
+  /** Reads a mapping with known fields; one that is null counts as absent. */
+  public void fields(Collection<String> known, BiConsumer<String, Value> reader) {
+    entries("a mapping", false)
+        .forEach((field, entry) -> {
+          if (!known.contains(field)) {
+            String hint =
+                Suggestion.closest(field, known)
+                    .map(meant -> "; did you mean " + Quote.of(meant) + "?")
+                    .orElse("");
+            report.at(entry.keyMark(), entry.value().path(), "unknown field" + hint);
+          } else if (!entry.value().isNull()) {
+            reader.accept(field, entry.value());
+          }
+        });
   }
 
   <T> T struct(String type, Function<Struct, T> reader) {

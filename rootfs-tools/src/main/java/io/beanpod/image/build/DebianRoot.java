@@ -37,12 +37,9 @@ final class DebianRoot {
    * @return the latest time in the packages, for the files that were made here
    */
   Instant make(Path root, BuildSource.Packages source) throws IOException {
-    List<Path> packages = new DebianPackages(work).fetch(source.names());
+    addTo(root, source);
     int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
     try (Fd directory = kernel.files().openat(Fd.CWD, root.toString(), flags, 0)) {
-      for (Path one : packages) {
-        unpack(one, directory);
-      }
       RootTree tree = new RootTree(kernel, directory);
       BaseFiles.addTo(tree);
       for (Map.Entry<String, String> link : source.links().entrySet()) {
@@ -50,6 +47,17 @@ final class DebianRoot {
       }
       if (tree.has(BUSYBOX) && !tree.has("usr/bin/sh")) {
         addApplets(tree, root);
+      }
+    }
+    return newest;
+  }
+
+  /** Adds the files of packages, and nothing else: over an image that is a whole system. */
+  Instant addTo(Path root, BuildSource.Packages source) throws IOException {
+    int flags = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
+    try (Fd directory = kernel.files().openat(Fd.CWD, root.toString(), flags, 0)) {
+      for (Path one : new DebianPackages(work).fetch(source.names())) {
+        unpack(one, directory);
       }
     }
     return newest;

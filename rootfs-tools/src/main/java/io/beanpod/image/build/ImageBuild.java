@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an image of one layer and brings it into the store. */
@@ -109,7 +110,7 @@ public final class ImageBuild {
             new TarWriter(
                 new BufferedOutputStream(
                     request.compression().pack(Files.newOutputStream(file)), 1 << 17))) {
-      new TreeArchiver(kernel, tar, latest).write(root);
+      new TreeArchiver(kernel, tar, latest, Set.of()).write(root);
     } catch (SyscallException e) {
       throw new ImageException(directory + " cannot be archived: " + e.getMessage(), e);
     }
@@ -117,18 +118,6 @@ public final class ImageBuild {
   }
 
   private static ImageConfig withLayer(ImageConfig config, Instant created, Digest diffId) {
-    return ImageConfig.builder(config.platform())
-        .created(created)
-        .user(config.user())
-        .env(config.env())
-        .entrypoint(config.entrypoint())
-        .cmd(config.cmd())
-        .workingDir(config.workingDir())
-        .stopSignal(config.stopSignal())
-        .exposedPorts(config.exposedPorts())
-        .volumes(config.volumes())
-        .labels(config.labels())
-        .diffIds(List.of(diffId))
-        .build();
+    return config.toBuilder().created(created).diffIds(List.of(diffId)).build();
   }
 }

@@ -1,15 +1,22 @@
 package io.beanpod.image.build;
 
+import io.beanpod.image.layer.TreeRemoval;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
+import io.beanpod.sys.FileType;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.OpenHow;
 import io.beanpod.sys.SyscallException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Adds single files to a root directory, below it and through no link. */
 final class RootTree {
@@ -19,6 +26,8 @@ final class RootTree {
 
   private final Kernel kernel;
   private final Fd root;
+  private final Set<String> undescribed = new TreeSet<>();
+  private boolean rootDescribed;
 
   RootTree(Kernel kernel, Fd root) {
     this.kernel = kernel;
@@ -46,6 +55,66 @@ final class RootTree {
     try (Fd directory = open(path)) {
       kernel.files().fchmodat(directory, "", mode);
     }
+  }
+
+  /** The same, with an owner; what else is there gives way. */
+  void directory(String path, int mode, int uid, int gid) throws IOException {
+    if (path.isEmpty()) {
+      rootDescribed = true;
+    } else {
+      try (Fd parent = open(parent(path))) {
+        if (has(path) && kernel.files().stat(parent, name(path)).type() != FileType.DIRECTORY) {
+          new TreeRemoval(kernel.files()).remove(parent, name(path));
+        }
+      }
+    }
+    try (Fd directory = open(path)) {
+      kernel.files().fchownat(directory, "", uid, gid);
+      kernel.files().fchmodat(directory, "", mode);
+      undescribed.remove(path);
+    }
+  }
+
+  /** Removes what is at a path, to make room for a file or a link. */
+  void clear(String path) throws IOException {
+    try (Fd parent = open(parent(path))) {
+      new TreeRemoval(kernel.files()).remove(parent, name(path));
+    }
+  }
+
+  /**
+   * Makes a file.
+   *
+   * @param modified its time; null for now
+   */
+  void file(
+      String path, InputStream content, int mode, int uid, int gid, @Nullable Instant modified)
+      throws IOException {
+    try (Fd parent = open(parent(path));
+        Fd file = kernel.files().openat(parent, name(path), NEW_FILE, mode)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+        kernel.descriptors().writeFully(file, ByteBuffer.wrap(buffer, 0, count));
+      }
+      kernel.files().fchownat(file, "", uid, gid);
+      kernel.files().fchmodat(file, "", mode);
+      if (modified != null) {
+        kernel.files().utimensat(parent, name(path), null, modified);
+      }
+    }
+  }
+
+  /**
+   * Directories that were made for what lies in them, and not described.
+   *
+   * @param fresh whether nothing but this object has filled the tree
+   */
+  Set<String> undescribed(boolean fresh) {
+    Set<String> all = new TreeSet<>(undescribed);
+    if (fresh && !rootDescribed) {
+      all.add("");
+    }
+    return all;
   }
 
   /** Makes a file where there is none. */
@@ -87,25 +156,31 @@ final class RootTree {
 
   private Fd open(String path) throws IOException {
     Fd current = kernel.files().openat2(root, ".", DIRECTORY);
+    String reached = "";
     for (String part : path.split("/", -1)) {
       if (part.isEmpty()) {
         continue;
       }
+      reached += (reached.isEmpty() ? "" : "/") + part;
       try (Fd parent = current) {
-        makeIfMissing(parent, part);
+        if (makeIfMissing(parent, part)) {
+          undescribed.add(reached);
+        }
         current = kernel.files().openat2(parent, part, DIRECTORY);
       }
     }
     return current;
   }
 
-  private void makeIfMissing(Fd parent, String name) throws SyscallException {
+  private boolean makeIfMissing(Fd parent, String name) throws SyscallException {
     try {
       kernel.files().mkdirat(parent, name, 0755);
+      return true;
     } catch (SyscallException e) {
       if (e.errno() != Errno.EEXIST) {
         throw e;
       }
+      return false;
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class TreeArchiver {
   private final Kernel kernel;
   private final TarWriter tar;
   private final @Nullable Instant latest;
+  private final Set<String> undescribed;
   private final Map<FileIdentity, String> linked = new HashMap<>();
   private Instant newest = Instant.EPOCH;
 
@@ -51,11 +53,13 @@ final class TreeArchiver {
    * Writes to a tar.
    *
    * @param latest times after it are set back to it; null keeps all
+   * @param undescribed directories that have no entry of their own, the empty path for the root
    */
-  TreeArchiver(Kernel kernel, TarWriter tar, @Nullable Instant latest) {
+  TreeArchiver(Kernel kernel, TarWriter tar, @Nullable Instant latest, Set<String> undescribed) {
     this.kernel = kernel;
     this.tar = tar;
     this.latest = latest;
+    this.undescribed = Set.copyOf(undescribed);
   }
 
   /**
@@ -66,7 +70,9 @@ final class TreeArchiver {
    */
   Instant write(Fd root) throws IOException {
     FileStatus status = kernel.files().stat(root);
-    tar.put(directory("./", status, root));
+    if (!undescribed.contains("")) {
+      tar.put(directory("./", status, root));
+    }
     writeChildren(root, "", status.device(), 0);
     return newest;
   }
@@ -85,7 +91,9 @@ final class TreeArchiver {
       checkNoWhiteout(path, entry.name(), status);
       if (status.type() == FileType.DIRECTORY) {
         try (Fd child = kernel.files().openat2(directory, entry.name(), DIRECTORY)) {
-          tar.put(directory(path + "/", status, child));
+          if (!undescribed.contains(path)) {
+            tar.put(directory(path + "/", status, child));
+          }
           if (status.device().equals(device)) {
             writeChildren(child, path + "/", device, depth + 1);
           }

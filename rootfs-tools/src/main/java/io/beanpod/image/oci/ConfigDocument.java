@@ -5,6 +5,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -52,6 +53,16 @@ public final class ConfigDocument {
    * @param createdBy the step, for the history
    */
   public static byte[] write(ImageConfig config, String createdBy) {
+    return write(config, Collections.nCopies(config.diffIds().size(), createdBy));
+  }
+
+  /**
+   * Writes a configuration.
+   *
+   * @param config the configuration; its time of creation must be set
+   * @param steps the step that each layer comes from, lowest first, for the history
+   */
+  public static byte[] write(ImageConfig config, List<String> steps) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     Instant time = config.created() == null ? Instant.EPOCH : config.created();
     String created = DateTimeFormatter.ISO_INSTANT.format(time);
@@ -78,7 +89,7 @@ public final class ConfigDocument {
     rootfs.put("type", "layers");
     putTexts(rootfs, "diff_ids", config.diffIds().stream().map(Digest::toString).toList());
     var history = root.putArray("history");
-    for (int i = 0; i < config.diffIds().size(); i++) {
+    for (String createdBy : steps) {
       ObjectNode step = history.addObject();
       step.put("created", created);
       step.put("created_by", createdBy);

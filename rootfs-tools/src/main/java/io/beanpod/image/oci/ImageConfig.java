@@ -57,6 +57,22 @@ public record ImageConfig(
     return new Builder(platform);
   }
 
+  /** The same, to be changed. */
+  public Builder toBuilder() {
+    return new Builder(platform)
+        .created(created)
+        .user(user)
+        .env(env)
+        .entrypoint(entrypoint)
+        .cmd(cmd)
+        .workingDir(workingDir)
+        .stopSignal(stopSignal)
+        .exposedPorts(exposedPorts)
+        .volumes(volumes)
+        .labels(labels)
+        .diffIds(diffIds);
+  }
+
   /** Collects a configuration field by field. */
   public static final class Builder {
     private final Platform platform;

@@ -48,7 +48,8 @@ public record StoreLayout(Path root) {
     return root.resolve("lock");
   }
 
-  Path index() {
+  /** The file of the index. */
+  public Path index() {
     return root.resolve("images.json");
   }
 
