@@ -92,6 +92,8 @@ public final class LocalNode implements AutoCloseable {
               new StoreImages(images, puller),
               timeline);
       closers.push(engine::close);
+      ImageWatch watch = ImageWatch.start(images, engine::imagesChanged);
+      closers.push(watch::close);
       opened = true;
       return new LocalNode(node, images, puller, runtime, engine, closers);
     } finally {

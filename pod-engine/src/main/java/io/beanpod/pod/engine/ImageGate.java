@@ -42,11 +42,6 @@ final class ImageGate {
     this.max = parts.config().limits().pullMax();
   }
 
-  /** Forgets every wait: images have changed. */
-  void reset() {
-    misses.clear();
-  }
-
   /**
    * Looks for a container's image, and pulls it where the policy says so.
    *

@@ -166,7 +166,6 @@ final class PodWorker {
   private Instant round(Instant now) throws IOException, InterruptedException {
     if (imagesChanged) {
       imagesChanged = false;
-      images.reset();
       notBefore.clear();
     }
     PodView view = look(now);
