@@ -24,6 +24,9 @@ public record Controllers(Set<String> available, Set<String> atRoot, String kern
           "pids", "CONFIG_CGROUP_PIDS",
           "rdma", "CONFIG_CGROUP_RDMA");
 
+  /** What systemd's Delegate= leaves at the root of the hierarchy. */
+  private static final Set<String> NEVER_DELEGATED = Set.of("hugetlb", "misc", "rdma");
+
   public Controllers {
     available = Set.copyOf(available);
     atRoot = Set.copyOf(atRoot);
@@ -40,6 +43,10 @@ public record Controllers(Set<String> available, Set<String> atRoot, String kern
   public String howToEnable(String controller) {
     if (!KERNEL_OPTION.containsKey(controller)) {
       return "no kernel has a controller of this name.";
+    }
+    if (atRoot.contains(controller) && NEVER_DELEGATED.contains(controller)) {
+      return "the kernel has it, but systemd hands it to no unit; kubelet's pods, which are not"
+          + " below beanpod's unit, can use it.";
     }
     if (atRoot.contains(controller)) {
       return "the kernel has it, but it does not reach beanpod's cgroup; put Delegate=yes into"

@@ -32,6 +32,7 @@ class ControllersTest {
     assertThat(advice("memory")).contains("cgroup_enable=memory");
     assertThat(advice("hugetlb")).contains("CONFIG_CGROUP_HUGETLB");
     assertThat(advice("pids", "pids")).contains("Delegate=yes").contains("+pids");
+    assertThat(advice("hugetlb", "hugetlb")).contains("kubelet's pods").doesNotContain("Delegate");
     assertThat(advice("devices")).contains("no kernel");
   }
 }
