@@ -30,11 +30,11 @@ public final class ContainerRoots {
   private static final String OVERLAY_WORK = "work";
 
   private static final String NO_MAPPED_LAYERS =
-      "a user namespace needs an overlayfs that takes id-mapped layers, Linux 6.15, on a file"
-          + " system that can be id-mapped";
+      "a user namespace needs an image store on a file system that can be id-mapped";
 
   private final Kernel kernel;
   private final ContentStore store;
+  private final MappedOverlay mapped;
 
   /** Mounts that were made ahead, of containers that were not started yet. */
   private final Map<String, Fd> mounts = new ConcurrentHashMap<>();
@@ -44,6 +44,7 @@ public final class ContainerRoots {
   ContainerRoots(Kernel kernel, ContentStore store) {
     this.kernel = kernel;
     this.store = store;
+    this.mapped = new MappedOverlay(kernel, true);
   }
 
   /**
@@ -140,7 +141,7 @@ public final class ContainerRoots {
   /**
    * Mounts a root as {@link #mount(ContainerRoot)} does, for the users of a user namespace: the
    * image's files belong to them, without a copy. What the container writes has the host's ids on
-   * the disk. Linux 6.15.
+   * the disk.
    *
    * @param users a descriptor of {@code /proc/PID/ns/user}
    */
@@ -185,12 +186,15 @@ public final class ContainerRoots {
   }
 
   private Fd overlay(ContainerRoot root, Fd users) throws SyscallException {
-    try (MappedLayers layers = MappedLayers.open(kernel, root.lower(), users);
-        Fd context = kernel.mounts().fsopen("overlay")) {
-      layers.addTo(context);
-      FileStatus top = layers.top();
-      kernel.files().fchownat(Fd.CWD, root.upper().toString(), top.uid(), top.gid());
-      return overlay(context, root);
+    own(root, users);
+    return mapped.mount(root.lower(), users, context -> overlay(context, root));
+  }
+
+  /** The upper directory is the container's root directory: the image's root, of these users. */
+  private void own(ContainerRoot root, Fd users) throws SyscallException {
+    try (MappedLayers top = MappedLayers.open(kernel, List.of(root.lower().getFirst()), users)) {
+      FileStatus status = kernel.files().stat(top.trees().getFirst());
+      kernel.files().fchownat(Fd.CWD, root.upper().toString(), status.uid(), status.gid());
     }
   }
 
@@ -215,8 +219,8 @@ public final class ContainerRoots {
           List.of(
               Files.createDirectory(place.workDirectory().resolve("upper")),
               Files.createDirectory(place.workDirectory().resolve("lower")));
-      try (MappedLayers mapped = MappedLayers.open(kernel, layers, users)) {
-        readOnly(mapped).close();
+      try {
+        mapped.mount(layers, users, this::readOnly).close();
         return Optional.empty();
       } catch (SyscallException e) {
         return Optional.of(e.getMessage() + "; " + NO_MAPPED_LAYERS);
@@ -224,12 +228,9 @@ public final class ContainerRoots {
     }
   }
 
-  private Fd readOnly(MappedLayers layers) throws SyscallException {
-    try (Fd context = kernel.mounts().fsopen("overlay")) {
-      layers.addTo(context);
-      kernel.mounts().create(context);
-      return kernel.mounts().fsmount(context, MountAttributes.RDONLY);
-    }
+  private Fd readOnly(Fd context) throws SyscallException {
+    kernel.mounts().create(context);
+    return kernel.mounts().fsmount(context, MountAttributes.RDONLY);
   }
 
   /**
@@ -280,8 +281,8 @@ public final class ContainerRoots {
   public Fd mountReadOnly(ContainerRoot root, Fd users) throws ImageException {
     List<Path> layers = new ArrayList<>(List.of(root.upper()));
     layers.addAll(root.lower());
-    try (MappedLayers mapped = MappedLayers.open(kernel, layers, users)) {
-      return readOnly(mapped);
+    try {
+      return mapped.mount(layers, users, this::readOnly);
     } catch (SyscallException e) {
       throw noFiles(root, e, e.errno() == Errno.EINVAL ? "; " + NO_MAPPED_LAYERS : "");
     }

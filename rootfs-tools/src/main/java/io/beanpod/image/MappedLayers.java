@@ -1,7 +1,6 @@
 package io.beanpod.image;
 
 import io.beanpod.sys.Fd;
-import io.beanpod.sys.FileStatus;
 import io.beanpod.sys.Kernel;
 import io.beanpod.sys.MountAttributes;
 import io.beanpod.sys.Mounts;
@@ -15,12 +14,9 @@ import java.util.List;
  * mount table, mount_setattr(2). The layers themselves stay as they are, shared by all.
  */
 final class MappedLayers implements AutoCloseable {
-  private final Kernel kernel;
   private final List<Fd> trees = new ArrayList<>();
 
-  private MappedLayers(Kernel kernel) {
-    this.kernel = kernel;
-  }
+  private MappedLayers() {}
 
   /**
    * Maps layers.
@@ -29,7 +25,7 @@ final class MappedLayers implements AutoCloseable {
    * @param users the user namespace
    */
   static MappedLayers open(Kernel kernel, List<Path> layers, Fd users) throws SyscallException {
-    MappedLayers mapped = new MappedLayers(kernel);
+    MappedLayers mapped = new MappedLayers();
     try {
       for (Path layer : layers) {
         Fd tree = kernel.mounts().openTree(Fd.CWD, layer.toString(), Mounts.OPEN_TREE_CLONE);
@@ -43,16 +39,9 @@ final class MappedLayers implements AutoCloseable {
     }
   }
 
-  /** Gives the layers to an overlayfs that is being made. */
-  void addTo(Fd overlay) throws SyscallException {
-    for (Fd tree : trees) {
-      kernel.mounts().setFd(overlay, "lowerdir+", tree);
-    }
-  }
-
-  /** The root directory of the topmost layer, with its owner on the host. */
-  FileStatus top() throws SyscallException {
-    return kernel.files().stat(trees.getFirst());
+  /** The mounts, the topmost first. */
+  List<Fd> trees() {
+    return List.copyOf(trees);
   }
 
   @Override

@@ -68,7 +68,7 @@ final class PodFieldTable {
         automountServiceAccountToken | no_effect | false is what happens anyway; true is refused: there is no API to have a token for
         enableServiceLinks | no_effect | there are no Services to describe in the environment
         imagePullSecrets | no_effect | there are no Secrets yet; credentials of this machine are used: see docs/images.md
-        hostUsers       | supported | false: a user namespace of the pod's own, Linux 6.15
+        hostUsers       | supported | false: a user namespace of the pod's own
         os              | no_effect | must be linux
         affinity        | refused | nodeAffinity, podAffinity and podAntiAffinity come with the node object; nodeSelector works
         topologySpreadConstraints | refused | spreads over nodes; there is one
