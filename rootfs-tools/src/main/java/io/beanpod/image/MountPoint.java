@@ -6,6 +6,7 @@ import io.beanpod.sys.Files;
 import io.beanpod.sys.OpenFlags;
 import io.beanpod.sys.OpenHow;
 import io.beanpod.sys.SyscallException;
+import java.util.Set;
 
 /**
  * A place in a root file system that every container mounts something on. An image need not have
@@ -17,11 +18,12 @@ import io.beanpod.sys.SyscallException;
  */
 public record MountPoint(String path, boolean directory, int mode) {
   private static final int PARENT_MODE = 0755;
+  private static final Set<Errno> IN_THE_WAY = Set.of(Errno.EEXIST, Errno.ELOOP, Errno.ENOTDIR);
   private static final long HERE = OpenHow.IN_ROOT | OpenHow.NO_SYMLINKS | OpenHow.NO_MAGICLINKS;
 
   /**
-   * Makes it where it is missing. Where a symbolic link stands in the way nothing is made: the
-   * start of the container resolves it.
+   * Makes it where it is missing. Where a symbolic link or a file stands in the way nothing is
+   * made: the start of the container resolves it, or tells what is wrong.
    */
   void make(Files files, Fd root) throws SyscallException {
     int slash = path.lastIndexOf('/');
@@ -34,7 +36,7 @@ public record MountPoint(String path, boolean directory, int mode) {
         files.openat(parent, name, flags, mode).close();
       }
     } catch (SyscallException e) {
-      if (e.errno() != Errno.EEXIST && e.errno() != Errno.ELOOP) {
+      if (!IN_THE_WAY.contains(e.errno())) {
         throw e;
       }
     }

@@ -360,6 +360,7 @@ class ContainerRootsTest {
             new MountPoint("/etc/hosts", false, 0644),
             new MountPoint("/etc/hostname", false, 0644),
             new MountPoint("/sys/fs/cgroup", true, 0555),
+            new MountPoint("/etc/hosts/below", false, 0644),
             new MountPoint("/dev/shm", true, 0755));
     try (RootShelf _ = store.containers().prepareAhead(1, points)) {
       store.containers().create("c".repeat(64), image.id());

@@ -183,7 +183,12 @@ public final class Containers implements AutoCloseable {
         image.config().entrypoint(), image.config().cmd(), spec.command(), spec.args());
     Optional<Fd> users = PodUsers.namespace(kernel, sandbox);
     try {
-      mounts.check(spec, sandbox, users);
+      if (spec.mounts().stream().anyMatch(mount -> mount.idMappings().isPresent())) {
+        starts.run(() -> { // which may hang in a volume's file system
+          mounts.check(spec, sandbox, users);
+          return true;
+        });
+      }
       return create(sandbox, spec, image, users);
     } finally {
       users.ifPresent(Fd::close);
@@ -604,21 +609,23 @@ public final class Containers implements AutoCloseable {
     return state.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  /** Lets go; the containers go on. A start that hangs in the kernel is not waited for. */
+  /** Lets go; the containers go on. Starts that hang in the kernel are not waited for. */
   @Override
   public void close() {
     starts.close();
+    Instant end = Instant.now().plus(START_PATIENCE);
     for (Container container : all()) {
-      detach(container);
+      detach(container, end);
     }
     starter.close();
     holds.close();
   }
 
-  private static void detach(Container container) {
+  private static void detach(Container container, Instant end) {
     boolean locked = false;
     try {
-      locked = container.lock().tryLock(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      long left = Math.max(0, Duration.between(Instant.now(), end).toMillis());
+      locked = container.lock().tryLock(left, TimeUnit.MILLISECONDS);
       if (locked) {
         container.detach();
       } else {

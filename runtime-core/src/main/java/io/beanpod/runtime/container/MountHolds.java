@@ -22,8 +22,8 @@ import java.util.concurrent.TimeoutException;
  * file systems then and waits for an RCU grace period, which is milliseconds on a busy machine.
  * With a holder more, the end is known at once and this work follows.
  *
- * <p>It follows on a platform thread of its own, since nothing bounds how long a file system takes
- * to unmount. A daemon that is killed holds nothing: then the end costs what it costs without.
+ * <p>It follows on a platform thread for each, since nothing bounds how long a file system takes to
+ * unmount. A daemon that is killed holds nothing: then the end costs what it costs without.
  */
 final class MountHolds implements AutoCloseable {
 
@@ -34,8 +34,8 @@ final class MountHolds implements AutoCloseable {
   private final EventLoop loop;
   private final Map<String, Fd> held = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("unmount").daemon().factory());
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().name("unmount-", 0).daemon().factory());
 
   MountHolds(Kernel kernel, EventLoop loop) {
     this.kernel = kernel;
@@ -65,7 +65,13 @@ final class MountHolds implements AutoCloseable {
   void release(String id) {
     Fd namespace = held.remove(id);
     if (namespace != null) {
-      leaving.put(id, CompletableFuture.runAsync(namespace::close, thread));
+      CompletableFuture<Void> closed = new CompletableFuture<>();
+      leaving.put(id, closed);
+      threads.execute(() -> {
+        namespace.close();
+        leaving.remove(id, closed);
+        closed.complete(null);
+      });
     }
   }
 
@@ -77,7 +83,6 @@ final class MountHolds implements AutoCloseable {
     }
     try {
       closing.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      leaving.remove(id);
     } catch (TimeoutException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -92,6 +97,6 @@ final class MountHolds implements AutoCloseable {
   @Override
   public void close() {
     held.keySet().forEach(this::release);
-    thread.shutdown();
+    threads.shutdown();
   }
 }

@@ -1,5 +1,6 @@
 package io.beanpod.runtime.container;
 
+import io.beanpod.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -35,6 +36,9 @@ final class StartThreads implements AutoCloseable {
 
   /** Does the work and returns what came of it. Who is interrupted meanwhile interrupts it. */
   <T> T run(Callable<T> work) throws IOException, InterruptedException {
+    if (threads.isShutdown()) {
+      throw new RuntimeFailure("the daemon is ending: nothing is started any more");
+    }
     turns.acquire();
     AtomicBoolean given = new AtomicBoolean();
     Runnable giveBack =
