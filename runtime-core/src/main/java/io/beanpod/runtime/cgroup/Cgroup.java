@@ -230,7 +230,8 @@ public final class Cgroup {
    */
   public void remove() throws IOException, InterruptedException {
     for (String name : children()) {
-      child(name).remove();
+      // A container that may make cgroups names them as it likes: systemd's have backslashes.
+      new Cgroup(root, files, CgroupFiles.join(path, name)).remove();
     }
     long deadline = System.nanoTime() + REMOVAL_PATIENCE.toNanos();
     Duration pause = Duration.ofMillis(1);

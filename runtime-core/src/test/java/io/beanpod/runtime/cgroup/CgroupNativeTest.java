@@ -117,6 +117,17 @@ class CgroupNativeTest {
     }
   }
 
+  /** As systemd in a privileged container makes them. */
+  @Test
+  void cgroupsThatAContainerMadeAreRemovedWhateverTheirNames() throws Exception {
+    Cgroup container = root.create("pods", "pod1", "a");
+    Files.createDirectories(
+        mount.resolve(container.path().substring(1)).resolve("a\\x2db.slice/ä b"));
+
+    container.remove();
+    assertThat(container.exists()).isFalse();
+  }
+
   @Test
   void removalKillsAndGoesDownFirst() throws Exception {
     Cgroup pod = root.create("pods", "pod1");
