@@ -66,7 +66,9 @@ public final class DaemonLog extends Handler {
   public void publish(LogRecord record) {
     if (isLoggable(record)) {
       String line = format.line(LogMessage.of(record));
-      out.println(journal ? "<" + priority(record.getLevel()) + ">" + line : line);
+      String priority = "<" + priority(record.getLevel()) + ">";
+      // The journal takes each line of a trace as a message of its own.
+      out.println(journal ? priority + line.replace("\n", "\n" + priority) : line);
     }
   }
 

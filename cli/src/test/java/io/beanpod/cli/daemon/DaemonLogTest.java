@@ -80,6 +80,20 @@ class DaemonLogTest {
   }
 
   @Test
+  void aStrangersWordsMakeNoLineOfTheirOwn() {
+    install(Level.INFO, Format.TEXT, true);
+    OURS.log(Level.WARNING, "container {0}", LogField.container("x\n<3>forged\033[2J"));
+    OURS.log(Level.ERROR, "failed", new IllegalStateException("a\n<6>forged\r"));
+
+    assertThat(lines()).first().isEqualTo("<4>container x\\u000a<3>forged\\u001b[2J");
+    assertThat(lines().subList(1, 4))
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("<3>failed: java.lang.IllegalStateException: a"),
+            line -> assertThat(line).isEqualTo("<3>  <6>forged\\u000d"),
+            line -> assertThat(line).startsWith("<3>  \tat "));
+  }
+
+  @Test
   void jsonHasTheObjectsAsFieldsAndTheTrace() {
     install(Level.INFO, Format.JSON, false);
     OURS.log(
