@@ -126,7 +126,9 @@ final class LayerTree implements AutoCloseable {
     }
     remember(path);
     Fd made = makeDirectory(parent, name, status);
-    implicit.add(path);
+    if (status.isEmpty()) {
+      implicit.add(path);
+    }
     times.remove(path);
     return made;
   }
@@ -197,6 +199,7 @@ final class LayerTree implements AutoCloseable {
     if (status.isEmpty()) {
       marks.whiteOut(parent, path.name());
     } else if (status.get().type() == FileType.DIRECTORY) {
+      implicit.remove(path.path());
       try (Fd directory = files.openat2(parent, path.name(), DIRECTORY)) {
         marks.makeOpaque(directory);
       }
@@ -223,7 +226,8 @@ final class LayerTree implements AutoCloseable {
   /**
    * Sets the times of all described directories, which filling them has changed.
    *
-   * @return the directories that the archive used but did not describe, the empty path for the root
+   * @return the directories that the archive used but did not describe, the empty path for the
+   *     root; not those that it made in place of what it hid
    */
   List<String> finish() throws SyscallException {
     for (Map.Entry<String, Instant> time : times.entrySet()) {

@@ -68,11 +68,14 @@ public final class LowerLayers {
   /**
    * Follows a path through a layer.
    *
-   * @param own whether this is the new layer itself, in which an opaque end hides the lower one
+   * @param own whether this is the new layer itself: what is opaque above the path hides the lower
+   *     one, what is opaque at its end only hides what that has in it
    */
   private Answer ask(Fd layer, String path, boolean own) throws SyscallException {
+    boolean opaqueAbove = false;
     boolean opaque = false;
     for (String part : prefixes(path)) {
+      opaqueAbove = opaque;
       Optional<FileStatus> status = status(layer, part);
       if (status.isEmpty()) {
         return opaque ? Answer.HIDDEN : Answer.ABSENT;
@@ -84,7 +87,7 @@ public final class LowerLayers {
         opaque |= marks.isOpaque(directory);
       }
     }
-    return own && opaque ? Answer.HIDDEN : Answer.HAS;
+    return own && opaqueAbove ? Answer.HIDDEN : Answer.HAS;
   }
 
   /** The directories on the way to a path and itself; of the root only itself. */
