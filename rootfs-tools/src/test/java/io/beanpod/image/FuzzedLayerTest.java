@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Layers damaged by chance, always the same ones: each is unpacked or refused with a sentence,
@@ -43,11 +44,11 @@ class FuzzedLayerTest {
   /** The archives' links point here; {@link Mutations} knows its name. */
   private static final Path OUTSIDE = Path.of("/tmp/beanpod-fuzz-outside");
 
+  @TempDir(factory = InMemory.class)
   private Path temp;
 
   @BeforeEach
   void makeOutside() throws Exception {
-    temp = Files.createTempDirectory(Path.of("/dev/shm"), "beanpod-fuzz-");
     Files.createDirectories(OUTSIDE);
     Files.writeString(OUTSIDE.resolve("victim"), "untouched");
   }
@@ -55,7 +56,6 @@ class FuzzedLayerTest {
   @AfterEach
   void outsideIsUntouched() throws Exception {
     assertThat(temp).isEmptyDirectory();
-    Files.delete(temp);
     try (Stream<Path> names = Files.list(OUTSIDE)) {
       assertThat(names).containsExactly(OUTSIDE.resolve("victim"));
     }

@@ -243,6 +243,14 @@ public final class DaemonOptions {
           PullSettings.DOWNLOADS,
           "How many layers of all images are transferred at a time.");
 
+  public static final Option<Optional<Path>> SIGNATURE_POLICY =
+      Option.of(
+          "images.signaturePolicy",
+          Kind.optional(Kind.PATH, OFF),
+          Optional.empty(),
+          "A file in the format of containers-policy.json(5) that says which images must be signed"
+              + " with sigstore's keys, and by whom. Without it all are taken.");
+
   public static final Option<Integer> ROOTS_AHEAD =
       Option.of(
           "images.rootsAhead",
@@ -321,6 +329,7 @@ public final class DaemonOptions {
           REGISTRY_HOSTS,
           LAYERS_AT_A_TIME,
           DOWNLOADS,
+          SIGNATURE_POLICY,
           ROOTS_AHEAD,
           LOG_LEVEL,
           LOG_FORMAT,

@@ -2,6 +2,7 @@ package io.beanpod.cli.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How this machine brings images in.
@@ -9,8 +10,10 @@ import java.util.List;
  * @param hosts directories of {@code hosts.toml} files
  * @param layersAtATime layers of one image
  * @param downloads layers of all images
+ * @param signaturePolicy says which images must be signed; none where all are taken
  */
-public record RegistrySettings(List<Path> hosts, int layersAtATime, int downloads) {
+public record RegistrySettings(
+    List<Path> hosts, int layersAtATime, int downloads, Optional<Path> signaturePolicy) {
 
   public RegistrySettings {
     hosts = List.copyOf(hosts);
@@ -21,6 +24,7 @@ public record RegistrySettings(List<Path> hosts, int layersAtATime, int download
     return new RegistrySettings(
         settings.get(DaemonOptions.REGISTRY_HOSTS),
         settings.get(DaemonOptions.LAYERS_AT_A_TIME),
-        settings.get(DaemonOptions.DOWNLOADS));
+        settings.get(DaemonOptions.DOWNLOADS),
+        settings.get(DaemonOptions.SIGNATURE_POLICY));
   }
 }

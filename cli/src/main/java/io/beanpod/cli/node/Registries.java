@@ -25,6 +25,7 @@ public final class Registries {
   private static PullSettings pulls(RegistrySettings settings) throws IOException {
     Path home = Path.of(System.getProperty("user.home", "/root"));
     return PullSettings.of(System.getenv(), home)
-        .with(settings.hosts(), settings.layersAtATime(), settings.downloads());
+        .with(settings.hosts(), settings.layersAtATime(), settings.downloads())
+        .withSignaturePolicy(settings.signaturePolicy());
   }
 }

@@ -6,6 +6,7 @@ import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.Reference;
 import io.beanpod.image.registry.RegistryException;
 import io.beanpod.image.registry.pull.PullListener;
+import io.beanpod.image.signature.SignatureException;
 import io.beanpod.pod.engine.Images;
 import java.io.IOException;
 import java.util.Optional;
@@ -30,6 +31,9 @@ final class StoreImages implements Images {
     try {
       return of(puller.pull(reference, Optional.empty(), PullListener.NONE).image(), reference);
     } catch (IOException e) {
+      if (SignatureException.isCauseOf(e)) {
+        throw new UntrustedException(e);
+      }
       throw RegistryException.isUnavailable(e) ? new UnavailableException(e) : e;
     }
   }

@@ -27,6 +27,7 @@ import io.beanpod.image.ImageStore;
 import io.beanpod.image.registry.RegistryException;
 import io.beanpod.image.registry.auth.Credentials;
 import io.beanpod.image.registry.pull.PullListener;
+import io.beanpod.image.signature.SignatureException;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.time.Instant;
@@ -36,8 +37,10 @@ import java.util.concurrent.TimeUnit;
 
 /** Kubernetes' image service. */
 public final class ImageService {
-  /** Kubelet makes this word the reason of a container that waits, cri-api/pkg/errors. */
+  /** Kubelet makes these words the reason of a container that waits, cri-api/pkg/errors. */
   private static final String UNAVAILABLE = "RegistryUnavailable: ";
+
+  private static final String UNTRUSTED = "SignatureValidationFailed: ";
 
   private final ImageStore images;
   private final ImagePuller puller;
@@ -101,6 +104,9 @@ public final class ImageService {
       Image image = puller.pull(name, credentials, PullListener.NONE).image();
       return PullImageResponse.newBuilder().setImageRef(image.id().toString()).build();
     } catch (IOException e) {
+      if (SignatureException.isCauseOf(e)) {
+        throw new IOException(UNTRUSTED + e.getMessage(), e);
+      }
       throw RegistryException.isUnavailable(e)
           ? new IOException(UNAVAILABLE + e.getMessage(), e)
           : e;

@@ -139,8 +139,16 @@ final class ImageGate {
         miss == null || isExpired(miss, now) ? base : shorter(miss.delay.multipliedBy(2));
     misses.put(name, new Miss(delay, now, error));
     events.warning(about, "Failed", "Failed to pull image \"" + name + "\": " + error);
-    boolean away = failure instanceof Images.UnavailableException;
-    return refused(about, away ? "RegistryUnavailable" : "ErrImagePull", error, now.plus(base));
+    return refused(about, reason(failure), error, now.plus(base));
+  }
+
+  /** Kubelet's words, cri-api/pkg/errors. */
+  private static String reason(IOException failure) {
+    return switch (failure) {
+      case Images.UnavailableException _ -> "RegistryUnavailable";
+      case Images.UntrustedException _ -> "SignatureValidationFailed";
+      default -> "ErrImagePull";
+    };
   }
 
   private boolean isExpired(Miss miss, Instant now) {

@@ -27,6 +27,7 @@ public interface Images {
    * Brings an image from its registry, also when one of that name is here.
    *
    * @throws UnavailableException when the registry cannot be reached
+   * @throws UntrustedException when a policy does not allow the image
    * @throws IOException when it is not brought for another reason, as a sentence with the cure
    * @throws InterruptedException when the thread is interrupted; nothing of the pull is left then
    */
@@ -38,6 +39,16 @@ public interface Images {
 
     /** With the sentence of its cause. */
     public UnavailableException(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /** A policy of this machine does not allow an image. */
+  final class UntrustedException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    /** With the sentence of its cause. */
+    public UntrustedException(IOException cause) {
       super(cause.getMessage(), cause);
     }
   }

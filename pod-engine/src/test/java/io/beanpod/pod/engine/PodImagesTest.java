@@ -82,6 +82,15 @@ class PodImagesTest {
   }
 
   @Test
+  void anImageThatAPolicyRefusesIsItsOwnReasonToo() {
+    h.images.fail(new Images.UntrustedException(new IOException("refused by signature policy")));
+    h.apply("containers: [{name: app, image: 'nginx:1'}]");
+
+    h.awaitWaiting("app", "SignatureValidationFailed");
+    assertThat(h.events()).contains("Failed: Error: SignatureValidationFailed");
+  }
+
+  @Test
   void aPullIsGivenUpWithItsPod() throws Exception {
     h.images.offer("nginx:1");
     h.images.hold(new CountDownLatch(1));

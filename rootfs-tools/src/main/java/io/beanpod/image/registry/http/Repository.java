@@ -144,6 +144,35 @@ public final class Repository implements AutoCloseable {
         new Question("GET", "/blobs/" + descriptor.digest(), Map.of(), what), descriptor);
   }
 
+  /** The bytes of a small blob that belongs to the image, checked. */
+  public byte[] blob(Descriptor descriptor) throws IOException {
+    String what = "blob " + descriptor.digest() + " of " + image.path();
+    return document(
+        new Question("GET", "/blobs/" + descriptor.digest(), Map.of(), what), descriptor);
+  }
+
+  /** The manifest or index that another tag of the repository stands for now. */
+  public byte[] tagged(String tag) throws IOException {
+    return unchecked(manifest("GET", tag, "tag " + tag + " of " + image.path()));
+  }
+
+  /** The index of what refers to a manifest. OCI distribution specification, listing referrers. */
+  public byte[] referrers(Digest digest) throws IOException {
+    String what = "referrers of " + digest + " in " + image.path();
+    return unchecked(
+        new Question("GET", "/referrers/" + digest, Map.of("Accept", MediaTypes.OCI_INDEX), what));
+  }
+
+  private byte[] unchecked(Question question) throws IOException {
+    return first(
+        Capability.PULL,
+        host -> {
+          try (Answer answer = host.ask(question)) {
+            return body(host, answer);
+          }
+        });
+  }
+
   private byte[] document(Question question, Descriptor descriptor) throws IOException {
     return first(
         Capability.PULL,

@@ -11,6 +11,8 @@ import io.beanpod.image.oci.ManifestDocument;
 import io.beanpod.image.oci.Reference;
 import io.beanpod.image.registry.auth.Credentials;
 import io.beanpod.image.registry.http.Repository;
+import io.beanpod.image.signature.PolicyFile;
+import io.beanpod.image.signature.SignatureCheck;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ContentStore.Addition;
 import io.beanpod.image.store.ImageAssembly;
@@ -21,9 +23,12 @@ import io.beanpod.image.store.StoredManifest;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -61,10 +66,30 @@ final class RegistryPull {
         Repository.open(name, settings.hosts(), settings.credentials(), given, settings.http())) {
       Descriptor target = repository.resolve();
       listener.on(new PullEvent.Resolved(name, target.digest()));
+      checkSignatures(repository, target);
       Optional<Digest> present = nameKnown(target.digest());
       return new Pulled(
           present.isPresent() ? present.get() : download(repository, target), transferred.get());
     }
+  }
+
+  /** Before anything of the image is transferred, or a name is given to what is there already. */
+  private void checkSignatures(Repository repository, Descriptor target) throws IOException {
+    Optional<Path> policy = settings.signaturePolicy();
+    if (policy.isPresent()) {
+      Set<Digest> digests = new LinkedHashSet<>(List.of(target.digest()));
+      digests.add(chosen(repository, target).digest());
+      new SignatureCheck(PolicyFile.read(policy.get()), new RepositorySignatures(repository))
+          .check(name, List.copyOf(digests));
+    }
+  }
+
+  private Descriptor chosen(Repository repository, Descriptor target) throws IOException {
+    ManifestChoice choice =
+        new ManifestChoice(settings.platform(), repository::manifest, "image " + name);
+    return choice
+        .of(target)
+        .orElseThrow(() -> new ImageException("image " + name + " is not a container image"));
   }
 
   /** Names of what the registry said: the tag that was asked for, and the digest in any case. */
@@ -97,12 +122,7 @@ final class RegistryPull {
   }
 
   private Digest download(Repository repository, Descriptor target) throws IOException {
-    ManifestChoice choice =
-        new ManifestChoice(settings.platform(), repository::manifest, "image " + name);
-    Descriptor chosen =
-        choice
-            .of(target)
-            .orElseThrow(() -> new ImageException("image " + name + " is not a container image"));
+    Descriptor chosen = chosen(repository, target);
     byte[] manifestBytes = repository.manifest(chosen);
     Manifest manifest = ManifestDocument.manifest(manifestBytes, chosen);
     byte[] configBytes = repository.config(manifest.config());

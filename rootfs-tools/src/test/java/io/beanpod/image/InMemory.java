@@ -1,0 +1,17 @@
+package io.beanpod.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.io.TempDirFactory;
+
+/** Temporary directories on a tmpfs, for tests of many stores that no disk needs to know of. */
+public final class InMemory implements TempDirFactory {
+  @Override
+  public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext extension)
+      throws IOException {
+    return Files.createTempDirectory(Path.of("/dev/shm"), "beanpod-test-");
+  }
+}
