@@ -8,6 +8,7 @@ import io.beanpod.cri.rpc.SocketServer;
 import io.beanpod.cri.service.RuntimeService;
 import io.beanpod.cri.service.View;
 import io.beanpod.cri.streaming.StreamingServer;
+import io.beanpod.cri.trace.Tracer;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
 import io.beanpod.runtime.PodRuntime;
@@ -15,6 +16,7 @@ import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,18 +37,23 @@ public final class CriServer implements AutoCloseable {
 
   /** Listens on the socket, and tells nobody of the calls. */
   public static CriServer listen(CriConfig config) throws IOException {
-    return listen(config, CallObserver.NONE);
+    return listen(config, CallObserver.NONE, Optional.empty());
   }
 
   /**
    * Listens on the socket.
    *
    * @param observer hears of each call
+   * @param tracer traces calls; the caller closes it after this server
    * @throws IOException when that cannot be, or another runtime listens there
    */
-  public static CriServer listen(CriConfig config, CallObserver observer) throws IOException {
+  public static CriServer listen(CriConfig config, CallObserver observer, Optional<Tracer> tracer)
+      throws IOException {
     Gate gate = new Gate();
-    return new CriServer(config, gate, SocketServer.listen(config.socket(), gate, observer));
+    SocketServer server =
+        SocketServer.listen(
+            config.socket(), gate, observer, tracer.map(Tracer::interceptor).stream().toList());
+    return new CriServer(config, gate, server);
   }
 
   /**

@@ -130,7 +130,7 @@ final class GateTest {
     Gate gate = new Gate();
     servers.add(
         SocketServer.listen(
-            socket(), gate, (method, code, nanos) -> heard.add(method + " " + code)));
+            socket(), gate, (method, code, nanos) -> heard.add(method + " " + code), List.of()));
     MethodDescriptor<VersionRequest, VersionResponse> invented =
         RuntimeServiceGrpc.getVersionMethod().toBuilder()
             .setFullMethodName("runtime.v1.RuntimeService/Invented")

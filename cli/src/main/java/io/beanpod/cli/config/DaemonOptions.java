@@ -3,6 +3,7 @@ package io.beanpod.cli.config;
 import io.beanpod.cli.daemon.Daemon;
 import io.beanpod.cri.streaming.StreamingConfig;
 import io.beanpod.cri.streaming.StreamingLimits;
+import io.beanpod.cri.trace.TraceConfig;
 import io.beanpod.image.registry.hosts.RegistryHosts;
 import io.beanpod.image.registry.pull.PullSettings;
 import io.beanpod.runtime.CgroupDriver;
@@ -12,6 +13,7 @@ import io.beanpod.runtime.network.cni.CniConfig;
 import io.beanpod.sys.netlink.IpPrefix;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -301,6 +303,38 @@ public final class DaemonOptions {
                   + " figures to everybody who reaches it.")
           .orFlag("--metrics-address");
 
+  // Traces.
+
+  public static final Option<Optional<URI>> TRACE_ENDPOINT =
+      Option.of(
+          "tracing.endpoint",
+          Kind.optional(
+              Kind.text(
+                  "http:// or https:// with host and port",
+                  DaemonOptions::collector,
+                  URI::toString),
+              OFF),
+          Optional.empty(),
+          "The OpenTelemetry collector that gets the spans of the CRI's calls, such as"
+              + " http://127.0.0.1:4317; \"\" makes none.");
+
+  public static final Option<TraceConfig.Protocol> TRACE_PROTOCOL =
+      Option.of(
+          "tracing.protocol",
+          Kind.choice(
+              words("grpc", TraceConfig.Protocol.GRPC, "http/protobuf", TraceConfig.Protocol.HTTP)),
+          TraceConfig.Protocol.GRPC,
+          "How the collector is spoken to: OTLP over gRPC, or as protobuf in HTTP requests, to"
+              + " /v1/traces where the endpoint has no path.");
+
+  public static final Option<Integer> TRACE_RATE =
+      Option.of(
+          "tracing.samplingRatePerMillion",
+          Kind.integer(0, 1_000_000),
+          0,
+          "How many of a million calls are traced whose caller sent no trace. A call with one is"
+              + " traced if its caller, such as kubelet, is.");
+
   /** All of them, in the order of the file. */
   public static final List<Option<?>> ALL =
       List.of(
@@ -333,7 +367,10 @@ public final class DaemonOptions {
           ROOTS_AHEAD,
           LOG_LEVEL,
           LOG_FORMAT,
-          METRICS);
+          METRICS,
+          TRACE_ENDPOINT,
+          TRACE_PROTOCOL,
+          TRACE_RATE);
 
   private DaemonOptions() {}
 
@@ -348,6 +385,12 @@ public final class DaemonOptions {
    */
   public static InetSocketAddress address(String text) {
     return Kind.address(text);
+  }
+
+  private static URI collector(String text) {
+    URI endpoint = URI.create(text);
+    var _ = new TraceConfig(endpoint, TraceConfig.Protocol.GRPC, 0, "", "");
+    return endpoint;
   }
 
   /** The network of a text, refused where {@link NetworkConfig} would refuse it. */

@@ -5,6 +5,7 @@ import io.beanpod.cri.CriConfig;
 import io.beanpod.cri.streaming.StreamingConfig;
 import io.beanpod.cri.streaming.StreamingLimits;
 import io.beanpod.cri.streaming.TlsKeyPair;
+import io.beanpod.cri.trace.TraceConfig;
 import io.beanpod.runtime.CgroupDriver;
 import io.beanpod.runtime.Directories;
 import io.beanpod.runtime.network.NetworkConfig;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * @param sandboxAhead whether a sandbox's namespaces and link are kept ready
  * @param cni when and how CNI plugins connect pods
  * @param rootsAhead root file systems kept ready for each image in use
+ * @param tracing where the spans of calls go, or nothing to make none
  * @param metrics where Prometheus finds figures, or nothing to count none
  */
 public record DaemonSettings(
@@ -39,7 +41,8 @@ public record DaemonSettings(
     RegistrySettings registries,
     int rootsAhead,
     LogSettings log,
-    Optional<InetSocketAddress> metrics) {
+    Optional<InetSocketAddress> metrics,
+    Optional<TraceConfig> tracing) {
 
   public DaemonSettings {
     nodeLabels = Map.copyOf(nodeLabels);
@@ -67,7 +70,8 @@ public record DaemonSettings(
         RegistrySettings.of(settings),
         settings.get(DaemonOptions.ROOTS_AHEAD),
         LogSettings.of(settings),
-        settings.get(DaemonOptions.METRICS));
+        settings.get(DaemonOptions.METRICS),
+        tracing(settings, machine));
   }
 
   /** Where state is kept. */
@@ -108,6 +112,18 @@ public record DaemonSettings(
     } catch (IllegalArgumentException e) {
       throw settings.wrong(DaemonOptions.STREAMING_ADDRESS, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Optional<TraceConfig> tracing(Settings settings, String machine) {
+    return settings
+        .get(DaemonOptions.TRACE_ENDPOINT)
+        .map(endpoint ->
+            new TraceConfig(
+                endpoint,
+                settings.get(DaemonOptions.TRACE_PROTOCOL),
+                settings.get(DaemonOptions.TRACE_RATE),
+                Version.semantic(),
+                machine));
   }
 
   private static NetworkConfig network(Settings settings) {

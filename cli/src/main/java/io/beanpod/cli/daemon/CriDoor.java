@@ -3,7 +3,6 @@ package io.beanpod.cli.daemon;
 import io.beanpod.cli.node.LocalNode;
 import io.beanpod.cri.CriConfig;
 import io.beanpod.cri.CriServer;
-import io.beanpod.cri.rpc.CallObserver;
 import io.beanpod.log.LogField;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -23,12 +22,13 @@ final class CriDoor implements AutoCloseable {
   }
 
   /** Listens, and answers nothing but "not yet". */
-  static CriDoor open(Optional<CriConfig> config, CallObserver observer) throws IOException {
+  static CriDoor open(Optional<CriConfig> config, Observation observation) throws IOException {
     return new CriDoor(
         config,
         config.isEmpty()
             ? Optional.empty()
-            : Optional.of(CriServer.listen(config.get(), observer)));
+            : Optional.of(
+                CriServer.listen(config.get(), observation.calls(), observation.tracer())));
   }
 
   /** Answers with what a node has. */

@@ -39,7 +39,7 @@ public final class Daemon {
     Directories directories = settings.directories();
     // The CRI's socket comes first: kubelet shall hear "not yet" while pods are taken over.
     try (Observation observation = Observation.of(settings);
-        CriDoor door = CriDoor.open(settings.cri(), observation.calls());
+        CriDoor door = CriDoor.open(settings.cri(), observation);
         LocalNode node =
             LocalNode.open(
                 Kernel.linux(),

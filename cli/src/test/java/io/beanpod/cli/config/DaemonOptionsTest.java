@@ -128,6 +128,10 @@ class DaemonOptionsTest {
         "cri: {streaming: {address: localhost}} | 1:28: cri.streaming.address: Invalid value:"
             + " \"localhost\": want an IP address and a port",
         "cri: {streaming: {idleTimeout: 5}} | 1:32: cri.streaming.idleTimeout: want a string",
+        "tracing: {endpoint: 127.0.0.1:4317} | 1:21: tracing.endpoint: Invalid value:"
+            + " \"127.0.0.1:4317\":",
+        "tracing: {endpoint: \"ftp://a:1\"} | 1:21: tracing.endpoint: Invalid value: \"ftp://a:1\":"
+            + " want http:// or https:// with host and port",
         "cri: {enabled: 1} | 1:16: cri.enabled: want true or false, found the number 1",
         "a: [ | 1:5: not valid YAML",
       })

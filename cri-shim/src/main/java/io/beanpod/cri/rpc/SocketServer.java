@@ -1,6 +1,7 @@
 package io.beanpod.cri.rpc;
 
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -14,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -60,7 +62,7 @@ public final class SocketServer implements AutoCloseable {
    * @throws IOException when somebody listens there already
    */
   public static SocketServer listen(Path path, Gate gate) throws IOException {
-    return listen(path, gate, CallObserver.NONE);
+    return listen(path, gate, CallObserver.NONE, List.of());
   }
 
   /**
@@ -68,15 +70,17 @@ public final class SocketServer implements AutoCloseable {
    *
    * @param path a socket that a killed daemon left there is replaced
    * @param observer hears of each call
+   * @param interceptors stand before each call
    * @throws IOException when somebody listens there already
    */
-  public static SocketServer listen(Path path, Gate gate, CallObserver observer)
+  public static SocketServer listen(
+      Path path, Gate gate, CallObserver observer, List<ServerInterceptor> interceptors)
       throws IOException {
     prepare(path);
     EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     ExecutorService calls =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("cri-call").factory());
-    Server server =
+    NettyServerBuilder builder =
         NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(path))
             .channelFactory(() -> ConnectionLimit.channel(CONNECTIONS))
             .bossEventLoopGroup(loop)
@@ -90,8 +94,9 @@ public final class SocketServer implements AutoCloseable {
             .maxRstFramesPerWindow(RESETS, RESET_SECONDS)
             .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
             .fallbackHandlerRegistry(gate)
-            .intercept(new CallWatch(observer))
-            .build();
+            .intercept(new CallWatch(observer));
+    interceptors.forEach(builder::intercept);
+    Server server = builder.build();
     try {
       server.start();
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
