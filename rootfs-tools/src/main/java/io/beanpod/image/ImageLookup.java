@@ -84,18 +84,17 @@ final class ImageLookup {
   static Optional<StoredManifest> manifest(ImageIndex index, Reference name) {
     Digest digest = name.digest();
     if (digest == null) {
-      return Optional.ofNullable(index.names().get(name.toString()))
-          .map(target -> index.manifests().get(target));
+      return Optional.ofNullable(index.names().get(name.toString())).flatMap(index::manifestAt);
     }
     Digest known = index.names().get(name.withDigest(digest).toString());
     if (known != null) {
-      return Optional.ofNullable(index.manifests().get(known));
+      return index.manifestAt(known);
     }
     boolean sameRepository =
         index.names().entrySet().stream()
             .anyMatch(entry ->
                 entry.getValue().equals(digest) && entry.getKey().startsWith(name.name() + ":"));
-    return sameRepository ? Optional.ofNullable(index.manifests().get(digest)) : Optional.empty();
+    return sameRepository ? index.manifestAt(digest) : Optional.empty();
   }
 
   /** An image by its id, which is in the index. */

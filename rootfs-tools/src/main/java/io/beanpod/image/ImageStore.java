@@ -30,6 +30,7 @@ import io.beanpod.image.space.StoreUsage;
 import io.beanpod.image.space.WrittenUsage;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ImageIndex;
+import io.beanpod.image.store.StoredIndex;
 import io.beanpod.image.store.StoredManifest;
 import io.beanpod.log.LogField;
 import io.beanpod.sys.Kernel;
@@ -162,23 +163,50 @@ public final class ImageStore {
       PushListener listener)
       throws IOException {
     ImageIndex index = store.index();
-    StoredManifest manifest = required(index, nameOrId);
+    Digest target = target(index, nameOrId);
     Reference name =
-        destination.isPresent() ? tagged(destination.get()) : ownName(index, nameOrId, manifest);
-    Parcel parcel = Parcel.of(manifest);
+        destination.isPresent() ? tagged(destination.get()) : ownName(index, nameOrId, target);
+    StoredIndex images = index.indexes().get(target);
+    Parcel parcel = images == null ? Parcel.of(required(index, nameOrId)) : Parcel.of(images);
     new RegistryPush(store, settings, listener).run(parcel, name, credentials);
-    return name.withDigest(parcel.top().digest());
+    return name.withDigest(target);
+  }
+
+  /** What a name or an id stands for: a manifest, or an index of images for several platforms. */
+  private Digest target(ImageIndex index, String nameOrId) throws ImageException {
+    Digest named = index.names().get(fullName(nameOrId));
+    return named != null && index.indexes().containsKey(named)
+        ? named
+        : required(index, nameOrId).descriptor().digest();
   }
 
   /** An id must not become the name of a repository by accident. */
-  private static Reference ownName(ImageIndex index, String nameOrId, StoredManifest manifest)
+  private static Reference ownName(ImageIndex index, String nameOrId, Digest target)
       throws ImageException {
     String full = fullName(nameOrId);
-    if (!manifest.descriptor().digest().equals(index.names().get(full))) {
+    if (!target.equals(index.names().get(full))) {
       throw new ImageException(
           "image \"" + nameOrId + "\" is not given by a name of its own; say what it is pushed as");
     }
     return tagged(full);
+  }
+
+  /**
+   * Gives one name to images for several platforms: an index, which can be pushed. On this machine
+   * the name means the image for it.
+   *
+   * @param name the name, with a tag
+   * @param namesOrIds the images, each for another platform
+   * @return the name with the index' digest
+   */
+  public Reference createIndex(String name, List<String> namesOrIds) throws IOException {
+    ImageIndex index = store.index();
+    List<StoredManifest> manifests = new ArrayList<>();
+    for (String nameOrId : namesOrIds) {
+      manifests.add(required(index, nameOrId));
+    }
+    Reference reference = tagged(name);
+    return reference.withDigest(new IndexCreation(store).run(reference, manifests));
   }
 
   /**
@@ -193,19 +221,24 @@ public final class ImageStore {
     ImageIndex index = store.index();
     List<Export> exports = new ArrayList<>();
     for (String nameOrId : namesOrIds) {
-      StoredManifest manifest = required(index, nameOrId);
-      exports.add(new Export(manifest, exportNames(index, manifest, nameOrId)));
+      Digest digest = target(index, nameOrId);
+      List<Reference> names = exportNames(index, digest, nameOrId);
+      StoredIndex images = index.indexes().get(digest);
+      exports.add(
+          images == null
+              ? Export.of(required(index, nameOrId), names)
+              : new Export(images.descriptor(), images.manifests(), names));
     }
     new ArchiveExport(store.blobs()).run(exports, target);
   }
 
-  private static List<Reference> exportNames(
-      ImageIndex index, StoredManifest manifest, String nameOrId) throws ImageException {
+  private static List<Reference> exportNames(ImageIndex index, Digest target, String nameOrId)
+      throws ImageException {
     String full = fullName(nameOrId);
     List<Reference> names = new ArrayList<>();
     for (var entry : index.names().entrySet()) {
       Reference name = Reference.parse(entry.getKey());
-      boolean own = entry.getValue().equals(manifest.descriptor().digest());
+      boolean own = entry.getValue().equals(target);
       if (own && name.tag() != null) {
         names.add(name);
       }
@@ -273,6 +306,13 @@ public final class ImageStore {
   public Removal remove(String nameOrId, InUse inUse) throws IOException {
     List<Removal> removals = new ArrayList<>();
     store.change((index, uses) -> {
+      Digest target = index.names().get(fullName(nameOrId));
+      if (target != null && index.indexes().containsKey(target)) {
+        String name = fullName(nameOrId);
+        ImageIndex next = index.without(List.of(name), List.of());
+        removals.add(new Removal(target, List.of(name), !next.indexes().containsKey(target)));
+        return next;
+      }
       Digest id = required(index, nameOrId).config();
       List<String> names = index.namesOf(id);
       List<String> untagged = untagged(names, nameOrId);

@@ -4,6 +4,7 @@ import io.beanpod.image.build.Recipe;
 import io.beanpod.image.build.Recipe.Owner;
 import io.beanpod.image.build.Recipe.Part;
 import io.beanpod.image.oci.ImageConfig;
+import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.Platform;
 import io.beanpod.pod.decode.ManifestException;
 import io.beanpod.pod.decode.SettingsText;
@@ -153,12 +154,12 @@ public final class BuildFile {
   }
 
   private static Platform platform(Value value) {
-    String[] words = value.text().split("/", -1);
-    if (words.length < 2 || words.length > 3 || List.of(words).contains("")) {
+    try {
+      return Platform.parse(value.text());
+    } catch (ImageException e) {
       wrong(value, "want a platform such as linux/arm64");
       return Platform.host();
     }
-    return new Platform(words[0], words[1], words.length == 3 ? words[2] : "");
   }
 
   private static Instant time(Value value) {

@@ -38,6 +38,7 @@ final class ImageCommand implements Runnable {
         .addSubcommand("rm", new ImageRemoveCommand(root))
         .addSubcommand("inspect", new ImageInspectCommand(root))
         .addSubcommand("tag", new ImageTagCommand(root))
+        .addSubcommand("index", ImageIndexCommand.line(root))
         .addSubcommand("pin", new ImagePinCommand(root))
         .addSubcommand("prune", new ImagePruneCommand(root))
         .addSubcommand("df", new ImageDfCommand(root))

@@ -2,6 +2,7 @@ package io.beanpod.cli.command;
 
 import io.beanpod.cli.ExitCode;
 import io.beanpod.cli.Interrupts;
+import io.beanpod.cli.UserError;
 import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.cli.node.Registries;
 import io.beanpod.cli.print.PullReport;
@@ -9,12 +10,15 @@ import io.beanpod.cli.print.TransferBars;
 import io.beanpod.cli.print.TransferLines;
 import io.beanpod.cli.print.TransferView;
 import io.beanpod.image.ImagePuller;
+import io.beanpod.image.oci.ImageException;
+import io.beanpod.image.oci.Platform;
 import io.beanpod.image.registry.pull.PullListener;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,6 +43,12 @@ final class ImagePullCommand implements Callable<Integer> {
   private List<String> images = List.of();
 
   @Option(
+      names = "--platform",
+      paramLabel = "OS/ARCH[/VARIANT]",
+      description = "The image for another machine, such as linux/arm64: to be pushed or exported.")
+  private @Nullable String platform;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Print only the images' names and ids.")
   private boolean quiet;
@@ -51,7 +61,7 @@ final class ImagePullCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintStream err = root.streams().err();
     RegistrySettings registries = RegistrySettings.of(root.settings());
-    try (ImagePuller puller = Registries.open(ImageAccess.open(root), registries);
+    try (ImagePuller puller = Registries.open(ImageAccess.open(root), registries, platform());
         TransferBars bars = new TransferBars(err)) {
       TransferView view = root.streams().terminal() ? bars : new TransferLines(err::println);
       PullListener listener = quiet ? PullListener.NONE : new PullReport(view);
@@ -62,5 +72,13 @@ final class ImagePullCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  private Platform platform() {
+    try {
+      return platform == null ? Platform.host() : Platform.parse(platform);
+    } catch (ImageException e) {
+      throw UserError.badInput(String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.beanpod.cli.node;
 import io.beanpod.cli.config.RegistrySettings;
 import io.beanpod.image.ImagePuller;
 import io.beanpod.image.ImageStore;
+import io.beanpod.image.oci.Platform;
 import io.beanpod.image.registry.pull.PullSettings;
 import io.beanpod.image.registry.push.PushSettings;
 import java.io.IOException;
@@ -15,6 +16,12 @@ public final class Registries {
   /** Opens it; the caller closes it. */
   public static ImagePuller open(ImageStore store, RegistrySettings settings) throws IOException {
     return store.puller(pulls(settings));
+  }
+
+  /** Opens it for the images of another machine. */
+  public static ImagePuller open(ImageStore store, RegistrySettings settings, Platform platform)
+      throws IOException {
+    return store.puller(pulls(settings).with(platform));
   }
 
   /** How images are pushed from this process. */

@@ -6,6 +6,7 @@ import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.JsonField;
 import io.beanpod.image.oci.ManifestDocument;
+import io.beanpod.image.oci.MediaTypes;
 import io.beanpod.image.oci.Reference;
 import io.beanpod.image.store.Blobs;
 import io.beanpod.image.store.StoredManifest;
@@ -37,15 +38,26 @@ public final class ArchiveExport {
   }
 
   /**
-   * An image to be written.
+   * What is to be written.
    *
-   * @param manifest its manifest
+   * @param top the manifest of one image, or the index of several
+   * @param manifests the manifests of the images
    * @param names its names with a tag
    */
-  public record Export(StoredManifest manifest, List<Reference> names) {
-    /** Copies the names. */
+  public record Export(Descriptor top, List<StoredManifest> manifests, List<Reference> names) {
+    /** Copies the lists. */
     public Export {
+      manifests = List.copyOf(manifests);
       names = List.copyOf(names);
+    }
+
+    /** One image. */
+    public static Export of(StoredManifest manifest, List<Reference> names) {
+      return new Export(manifest.descriptor(), List.of(manifest), names);
+    }
+
+    private boolean isIndex() {
+      return MediaTypes.isIndex(top.mediaType());
     }
   }
 
@@ -62,7 +74,10 @@ public final class ArchiveExport {
     SequencedMap<String, byte[]> documents = documents(exports, tar);
     SequencedMap<Digest, String> files = new LinkedHashMap<>();
     for (Export export : exports) {
-      export.manifest().blobs().forEach(digest -> files.put(digest, OciLayout.blobFile(digest)));
+      files.put(export.top().digest(), OciLayout.blobFile(export.top().digest()));
+      export.manifests().stream()
+          .flatMap(StoredManifest::blobs)
+          .forEach(digest -> files.put(digest, OciLayout.blobFile(digest)));
     }
     try (ArchiveTarget out = tar ? new TarTarget(target) : new DirectoryTarget(target)) {
       for (Map.Entry<String, byte[]> document : documents.entrySet()) {
@@ -88,7 +103,7 @@ public final class ArchiveExport {
   private static SequencedMap<String, byte[]> documents(List<Export> exports, boolean tar) {
     List<Descriptor> entries = new ArrayList<>();
     for (Export export : exports) {
-      Descriptor manifest = export.manifest().descriptor();
+      Descriptor manifest = export.top();
       if (export.names().isEmpty()) {
         entries.add(manifest);
       }
@@ -116,12 +131,17 @@ public final class ArchiveExport {
   private static byte[] dockerManifest(List<Export> exports) {
     var root = JsonNodeFactory.instance.arrayNode();
     for (Export export : exports) {
-      ObjectNode entry = root.addObject();
-      entry.put("Config", OciLayout.blobFile(export.manifest().config()));
-      var tags = entry.putArray("RepoTags");
-      export.names().forEach(name -> tags.add(name.familiar()));
-      var layers = entry.putArray("Layers");
-      export.manifest().layers().forEach(layer -> layers.add(OciLayout.blobFile(layer)));
+      for (StoredManifest manifest : export.manifests()) {
+        ObjectNode entry = root.addObject();
+        entry.put("Config", OciLayout.blobFile(manifest.config()));
+        var tags = entry.putArray("RepoTags");
+        // docker knows no images for several platforms: no name can mean all of them.
+        if (!export.isIndex()) {
+          export.names().forEach(name -> tags.add(name.familiar()));
+        }
+        var layers = entry.putArray("Layers");
+        manifest.layers().forEach(layer -> layers.add(OciLayout.blobFile(layer)));
+      }
     }
     return JsonField.write(root);
   }

@@ -104,7 +104,8 @@ public final class ArchiveImport {
             image.configDocument().bytes(),
             image.config());
     try {
-      return assembly.load(ingest, layers, Runtime.getRuntime().availableProcessors());
+      return assembly.load(
+          ingest, layers, Runtime.getRuntime().availableProcessors(), Platform.host());
     } catch (ImageException e) {
       throw new ImageException(source.label() + ": " + e.getMessage(), e);
     }

@@ -11,6 +11,7 @@ import io.beanpod.image.oci.ManifestDocument;
 import io.beanpod.image.store.ContentStore;
 import io.beanpod.image.store.ImageIndex;
 import io.beanpod.image.store.Ingest;
+import io.beanpod.image.store.StoredIndex;
 import io.beanpod.image.store.StoredManifest;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
@@ -55,6 +56,9 @@ public final class StoreCheck {
       for (StoredManifest manifest : store.index().manifests().values()) {
         manifest(manifest, pins);
       }
+      for (StoredIndex images : store.index().indexes().values()) {
+        index(images, pins);
+      }
     }
     if (!faults.isEmpty() && request.repair()) {
       store.sweep();
@@ -62,7 +66,28 @@ public final class StoreCheck {
     return new CheckResult(blobs.size(), layers.size(), bytes, faults);
   }
 
-  private void manifest(StoredManifest stored, Ingest pins) throws IOException {
+  /** The layers of an index's images are those of the images, where they are unpacked at all. */
+  private void index(StoredIndex images, Ingest pins) throws IOException {
+    boolean whole = blob(images.descriptor(), pins);
+    for (StoredManifest manifest : images.manifests()) {
+      whole &= manifest(packed(manifest), pins);
+    }
+    if (!whole && request.repair()) {
+      drop(images.descriptor().digest());
+    }
+  }
+
+  private static StoredManifest packed(StoredManifest manifest) {
+    return new StoredManifest(
+        manifest.descriptor(),
+        manifest.config(),
+        manifest.layers(),
+        List.of(),
+        manifest.size(),
+        manifest.added());
+  }
+
+  private boolean manifest(StoredManifest stored, Ingest pins) throws IOException {
     boolean whole = blob(stored.descriptor(), pins);
     if (whole) {
       Manifest manifest = read(stored);
@@ -83,8 +108,9 @@ public final class StoreCheck {
       whole &= config;
     }
     if (!whole && request.repair()) {
-      drop(stored);
+      drop(stored.descriptor().digest());
     }
+    return whole;
   }
 
   /** What a layer is unpacked from. */
@@ -207,8 +233,7 @@ public final class StoreCheck {
   }
 
   /** An image that lacks something is gone, so that the next pull does not find it. */
-  private void drop(StoredManifest stored) throws IOException {
-    Digest digest = stored.descriptor().digest();
+  private void drop(Digest digest) throws IOException {
     store.change((index, _) -> index.without(names(index, digest), List.of(digest)));
   }
 

@@ -1,5 +1,6 @@
 package io.beanpod.image.oci;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -21,6 +22,19 @@ public record Platform(String os, String architecture, String variant) {
       case "aarch64", "arm64" -> new Platform("linux", "arm64", "v8");
       default -> new Platform("linux", machine, "");
     };
+  }
+
+  /**
+   * Reads a platform as people write it, {@code linux/arm64} or {@code linux/arm64/v8}.
+   *
+   * @throws ImageException when the text is none
+   */
+  public static Platform parse(String text) throws ImageException {
+    String[] words = text.split("/", -1);
+    if (words.length < 2 || words.length > 3 || List.of(words).contains("")) {
+      throw new ImageException("\"" + text + "\" is not a platform such as linux/arm64");
+    }
+    return new Platform(words[0], words[1], words.length == 3 ? words[2] : "");
   }
 
   /** Whether an image for the other platform runs here. An absent variant matches each. */

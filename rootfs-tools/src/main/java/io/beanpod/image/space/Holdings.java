@@ -2,6 +2,7 @@ package io.beanpod.image.space;
 
 import io.beanpod.image.oci.Digest;
 import io.beanpod.image.store.ImageIndex;
+import io.beanpod.image.store.StoredIndex;
 import io.beanpod.image.store.StoredManifest;
 import java.io.IOException;
 import java.util.Collection;
@@ -11,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who holds which blobs and layers of a store: images, and containers. Not for several threads. */
+/**
+ * Who holds which blobs and layers of a store: images, indexes of them, and containers. Not for
+ * several threads.
+ */
 final class Holdings {
   private final StoreUsage usage;
   private final Map<Thing, Set<Digest>> holders = new HashMap<>();
@@ -31,6 +35,10 @@ final class Holdings {
     for (StoredManifest manifest : index.manifests().values()) {
       manifest.blobs().forEach(blob -> hold(new Thing(blob, false), manifest.config()));
       manifest.chainIds().forEach(layer -> hold(new Thing(layer, true), manifest.config()));
+    }
+    for (StoredIndex images : index.indexes().values()) {
+      Digest holder = images.descriptor().digest();
+      images.blobs().forEach(blob -> hold(new Thing(blob, false), holder));
     }
   }
 

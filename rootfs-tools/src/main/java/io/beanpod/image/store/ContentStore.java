@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The store on disk. It is whole at each instant: content is moved to its place before the index
@@ -100,13 +101,25 @@ public final class ContentStore {
 
   /** Makes what was brought in a part of the store, all of it or nothing. */
   public void commit(Ingest ingest, Collection<Addition> additions) throws IOException {
+    commit(
+        ingest,
+        index -> {
+          ImageIndex next = index;
+          for (Addition addition : additions) {
+            next = next.with(addition.manifest(), addition.names());
+          }
+          return next;
+        });
+  }
+
+  /**
+   * Makes what was brought in a part of the store, and changes the index so that it refers to it.
+   */
+  public void commit(Ingest ingest, UnaryOperator<ImageIndex> change) throws IOException {
     ingest.sync();
     lock.exclusive(() -> {
       ingest.publish();
-      ImageIndex next = index.get();
-      for (Addition addition : additions) {
-        next = next.with(addition.manifest(), addition.names());
-      }
+      ImageIndex next = change.apply(index.get());
       index.set(next);
       return next;
     });

@@ -43,14 +43,17 @@ public final class ImageAssembly {
    *
    * @param layers open the bytes of each layer, lowest first
    * @param threads how many layers are brought in at a time
-   * @throws ImageException when the image is not for this machine, or its parts do not fit
+   * @param platform the machine that the image must be for
+   * @throws ImageException when the image is for another one, or its parts do not fit
    */
-  public StoredManifest load(Ingest ingest, List<LayerLoader.Opener> layers, int threads)
+  public StoredManifest load(
+      Ingest ingest, List<LayerLoader.Opener> layers, int threads, Platform platform)
       throws IOException {
     Digest id = manifest.config().digest();
-    if (!Platform.host().runs(config.platform())) {
+    if (!platform.runs(config.platform())) {
+      String wanted = platform.equals(Platform.host()) ? "this machine is " : "wanted is ";
       throw new ImageException(
-          "image " + id + " is for " + config.platform() + ", this machine is " + Platform.host());
+          "image " + id + " is for " + config.platform() + ", " + wanted + platform);
     }
     List<Descriptor> blobs = manifest.layers();
     List<Digest> diffIds = config.diffIds();

@@ -1,50 +1,44 @@
 package io.beanpod.image.store;
 
-import io.beanpod.image.oci.Descriptor;
 import io.beanpod.image.oci.Digest;
-import io.beanpod.image.oci.ImageException;
-import io.beanpod.image.oci.JsonField;
 import io.beanpod.image.oci.Reference;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Which images the store has, and by which names: one immutable state of {@code images.json}.
  *
  * @param manifests the manifests by digest
- * @param names the digest of the manifest that each full name stands for
+ * @param names the digest of the manifest or the index that each full name stands for
  * @param pinned ids of images that stay when unused ones are removed
+ * @param indexes indexes of images for several platforms, by digest; one without a name is dropped
  */
 public record ImageIndex(
     SortedMap<Digest, StoredManifest> manifests,
     SortedMap<String, Digest> names,
-    SortedSet<Digest> pinned) {
-  static final ImageIndex EMPTY = new ImageIndex(new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
+    SortedSet<Digest> pinned,
+    SortedMap<Digest, StoredIndex> indexes) {
+  static final ImageIndex EMPTY =
+      new ImageIndex(new TreeMap<>(), new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
 
-  private static final int VERSION = 2;
-
-  /** The version that knew no pinned images. */
-  private static final int FIRST_VERSION = 1;
-
-  /** Copies the maps. */
+  /** Copies the collections. */
   public ImageIndex {
     manifests = Collections.unmodifiableSortedMap(new TreeMap<>(manifests));
     names = Collections.unmodifiableSortedMap(new TreeMap<>(names));
     pinned = Collections.unmodifiableSortedSet(new TreeSet<>(pinned));
+    SortedMap<Digest, StoredIndex> named = new TreeMap<>(indexes);
+    named.keySet().retainAll(names.values());
+    indexes = Collections.unmodifiableSortedMap(named);
   }
 
   /** The ids of all images, in order. */
@@ -60,12 +54,26 @@ public record ImageIndex(
         .toList();
   }
 
+  /** The manifest that a digest stands for: its own, or that of an index for this machine. */
+  public Optional<StoredManifest> manifestAt(Digest target) {
+    StoredManifest manifest = manifests.get(target);
+    StoredIndex index = indexes.get(target);
+    return manifest == null && index != null
+        ? index.own().flatMap(own -> Optional.ofNullable(manifests.get(own)))
+        : Optional.ofNullable(manifest);
+  }
+
   /** All names of an image, with tag or digest, as the index has them. */
   public List<String> namesOf(Digest image) {
-    Set<Digest> own =
-        manifestsOf(image).stream()
-            .map(manifest -> manifest.descriptor().digest())
-            .collect(Collectors.toSet());
+    Set<Digest> own = new HashSet<>();
+    manifestsOf(image).forEach(manifest -> own.add(manifest.descriptor().digest()));
+    indexes
+        .values()
+        .forEach(index -> {
+          if (index.own().filter(own::contains).isPresent()) {
+            own.add(index.descriptor().digest());
+          }
+        });
     return names.entrySet().stream()
         .filter(entry -> own.contains(entry.getValue()))
         .map(Map.Entry::getKey)
@@ -83,18 +91,36 @@ public record ImageIndex(
   public ImageIndex withPinned(Digest image, boolean isPinned) {
     SortedSet<Digest> all = new TreeSet<>(pinned);
     if (isPinned ? all.add(image) : all.remove(image)) {
-      return new ImageIndex(manifests, names, all);
+      return new ImageIndex(manifests, names, all, indexes);
     }
     return this;
   }
 
   /** The index with one more manifest, to which names are moved. */
   public ImageIndex with(StoredManifest manifest, Collection<Reference> newNames) {
-    SortedMap<Digest, StoredManifest> allManifests = new TreeMap<>(manifests);
-    allManifests.putIfAbsent(manifest.descriptor().digest(), manifest);
-    SortedMap<String, Digest> allNames = new TreeMap<>(names);
-    newNames.forEach(name -> allNames.put(name.toString(), manifest.descriptor().digest()));
-    return new ImageIndex(allManifests, allNames, pinned);
+    SortedMap<Digest, StoredManifest> all = new TreeMap<>(manifests);
+    all.putIfAbsent(manifest.descriptor().digest(), manifest);
+    return new ImageIndex(all, moved(newNames, manifest.descriptor().digest()), pinned, indexes);
+  }
+
+  /** The index with one more index of images, to which names are moved. */
+  public ImageIndex with(StoredIndex index, Collection<Reference> newNames) {
+    SortedMap<Digest, StoredIndex> all = new TreeMap<>(indexes);
+    all.put(index.descriptor().digest(), index);
+    return new ImageIndex(manifests, moved(newNames, index.descriptor().digest()), pinned, all);
+  }
+
+  /** The index with one more name of a manifest or an index that it has. */
+  public ImageIndex withName(Reference name, Digest target) {
+    return manifests.containsKey(target) || indexes.containsKey(target)
+        ? new ImageIndex(manifests, moved(List.of(name), target), pinned, indexes)
+        : this;
+  }
+
+  private SortedMap<String, Digest> moved(Collection<Reference> newNames, Digest target) {
+    SortedMap<String, Digest> all = new TreeMap<>(names);
+    newNames.forEach(name -> all.put(name.toString(), target));
+    return all;
   }
 
   /** The index without some names and manifests. */
@@ -103,78 +129,6 @@ public record ImageIndex(
     keptManifests.keySet().removeAll(goneManifests);
     SortedMap<String, Digest> keptNames = new TreeMap<>(names);
     keptNames.keySet().removeAll(goneNames);
-    return new ImageIndex(keptManifests, keptNames, pinned);
-  }
-
-  static ImageIndex read(byte[] bytes, String document) throws ImageException {
-    JsonField root = JsonField.parse(bytes, document);
-    long version = root.get("version").size();
-    if (version < FIRST_VERSION || version > VERSION) {
-      throw root.wrong("is of version " + version + "; this program knows " + VERSION);
-    }
-    SortedMap<Digest, StoredManifest> manifests = new TreeMap<>();
-    for (JsonField field : root.get("manifests").elements()) {
-      StoredManifest manifest = readManifest(field);
-      manifests.put(manifest.descriptor().digest(), manifest);
-    }
-    SortedMap<String, Digest> names = new TreeMap<>();
-    for (Map.Entry<String, JsonField> name : root.get("names").members().entrySet()) {
-      Digest target = name.getValue().digest();
-      if (!manifests.containsKey(target)) {
-        throw name.getValue().wrong("names a manifest that is not in the index");
-      }
-      names.put(name.getKey(), target);
-    }
-    return new ImageIndex(manifests, names, new TreeSet<>(digests(root.get("pinned"))));
-  }
-
-  private static StoredManifest readManifest(JsonField field) throws ImageException {
-    JsonField added = field.get("added");
-    try {
-      return new StoredManifest(
-          new Descriptor(
-              field.get("mediaType").text(),
-              field.get("digest").digest(),
-              field.get("bytes").size()),
-          field.get("config").digest(),
-          digests(field.get("layers")),
-          digests(field.get("chainIds")),
-          field.get("size").size(),
-          Instant.parse(added.text()));
-    } catch (DateTimeParseException e) {
-      throw added.wrong("is not a time of RFC 3339");
-    }
-  }
-
-  private static List<Digest> digests(JsonField list) throws ImageException {
-    List<Digest> digests = new ArrayList<>();
-    for (JsonField element : list.elements()) {
-      digests.add(element.digest());
-    }
-    return digests;
-  }
-
-  byte[] write() {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("version", VERSION);
-    var list = root.putArray("manifests");
-    for (StoredManifest manifest : manifests.values()) {
-      ObjectNode node = list.addObject();
-      node.put("digest", manifest.descriptor().digest().toString());
-      node.put("mediaType", manifest.descriptor().mediaType());
-      node.put("bytes", manifest.descriptor().size());
-      node.put("config", manifest.config().toString());
-      var layers = node.putArray("layers");
-      manifest.layers().forEach(digest -> layers.add(digest.toString()));
-      var chainIds = node.putArray("chainIds");
-      manifest.chainIds().forEach(digest -> chainIds.add(digest.toString()));
-      node.put("size", manifest.size());
-      node.put("added", manifest.added().toString());
-    }
-    ObjectNode byName = root.putObject("names");
-    names.forEach((name, digest) -> byName.put(name, digest.toString()));
-    var pins = root.putArray("pinned");
-    pinned.forEach(image -> pins.add(image.toString()));
-    return JsonField.write(root);
+    return new ImageIndex(keptManifests, keptNames, pinned, indexes);
   }
 }

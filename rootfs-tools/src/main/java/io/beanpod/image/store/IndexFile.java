@@ -36,7 +36,7 @@ final class IndexFile {
     if (now.equals(known.stamp())) {
       return known.index();
     }
-    State read = new State(now, ImageIndex.read(Files.readAllBytes(file), file.toString()));
+    State read = new State(now, IndexDocument.read(Files.readAllBytes(file), file.toString()));
     if (now.equals(stamp())) {
       state = read;
     }
@@ -45,7 +45,7 @@ final class IndexFile {
 
   /** Replaces the index. Only under the exclusive lock. */
   void set(ImageIndex index) throws IOException {
-    DurableFile.replace(file, beside, index.write());
+    DurableFile.replace(file, beside, IndexDocument.write(index));
   }
 
   private @Nullable Stamp stamp() throws IOException {

@@ -86,6 +86,9 @@ final class Sweeper {
       manifest.blobs().forEach(digest -> blobs.add(digest.hex()));
       manifest.chainIds().forEach(digest -> layers.add(digest.hex()));
     }
+    for (StoredIndex images : index.get().indexes().values()) {
+      images.blobs().forEach(digest -> blobs.add(digest.hex()));
+    }
     for (ContainerRecord record : containers.records().values()) {
       record.chainIds().stream().map(Digest::hex).forEach(layers::add);
     }

@@ -80,4 +80,9 @@ public record PullSettings(
   public PullSettings withSignaturePolicy(Optional<Path> policy) {
     return new PullSettings(platform, hosts, credentials, http, layersAtATime, downloads, policy);
   }
+
+  /** The same for another machine. */
+  public PullSettings with(Platform other) {
+    return new PullSettings(other, hosts, credentials, http, layersAtATime, downloads);
+  }
 }

@@ -8,6 +8,7 @@ import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.Manifest;
 import io.beanpod.image.oci.ManifestChoice;
 import io.beanpod.image.oci.ManifestDocument;
+import io.beanpod.image.oci.Platform;
 import io.beanpod.image.oci.Reference;
 import io.beanpod.image.registry.auth.Credentials;
 import io.beanpod.image.registry.http.Repository;
@@ -67,7 +68,7 @@ final class RegistryPull {
       Descriptor target = repository.resolve();
       listener.on(new PullEvent.Resolved(name, target.digest()));
       checkSignatures(repository, target);
-      Optional<Digest> present = nameKnown(target.digest());
+      Optional<Digest> present = isForeign() ? Optional.empty() : nameKnown(target.digest());
       return new Pulled(
           present.isPresent() ? present.get() : download(repository, target), transferred.get());
     }
@@ -92,6 +93,11 @@ final class RegistryPull {
         .orElseThrow(() -> new ImageException("image " + name + " is not a container image"));
   }
 
+  /** For another machine, the digest of an index must not come to mean that machine's image. */
+  private boolean isForeign() {
+    return !settings.platform().equals(Platform.host());
+  }
+
   /** Names of what the registry said: the tag that was asked for, and the digest in any case. */
   private List<Reference> names(Digest target) {
     Reference byDigest = name.withDigest(target);
@@ -106,19 +112,30 @@ final class RegistryPull {
     ImageIndex changed =
         store.change((index, _) -> {
           Optional<StoredManifest> manifest = known(index, target);
-          return manifest.isEmpty() ? index : index.with(manifest.get(), names(target));
+          return manifest.isEmpty() ? index : named(index, manifest.get(), target);
         });
     return known(changed, target).map(StoredManifest::config);
   }
 
+  private ImageIndex named(ImageIndex index, StoredManifest manifest, Digest target) {
+    if (!index.indexes().containsKey(target)) {
+      return index.with(manifest, names(target));
+    }
+    ImageIndex next = index;
+    for (Reference each : names(target)) {
+      next = next.withName(each, target);
+    }
+    return next;
+  }
+
   /** A manifest by its digest, or by that of the index in which this machine's was chosen. */
   private Optional<StoredManifest> known(ImageIndex index, Digest target) {
-    StoredManifest manifest = index.manifests().get(target);
-    if (manifest == null) {
-      Digest chosen = index.names().get(name.withDigest(target).toString());
-      manifest = chosen == null ? null : index.manifests().get(chosen);
+    Optional<StoredManifest> manifest = index.manifestAt(target);
+    if (manifest.isPresent()) {
+      return manifest;
     }
-    return Optional.ofNullable(manifest);
+    return Optional.ofNullable(index.names().get(name.withDigest(target).toString()))
+        .flatMap(index::manifestAt);
   }
 
   private Digest download(Repository repository, Descriptor target) throws IOException {
@@ -137,8 +154,11 @@ final class RegistryPull {
       for (Descriptor layer : manifest.layers()) {
         layers.add(() -> told(ingest, layer, open(repository, shared, layer)));
       }
-      StoredManifest stored = assembly.load(ingest, layers, settings.layersAtATime());
-      store.commit(ingest, List.of(new Addition(stored, names(target.digest()))));
+      StoredManifest stored =
+          assembly.load(ingest, layers, settings.layersAtATime(), settings.platform());
+      store.commit(
+          ingest,
+          List.of(new Addition(stored, names(isForeign() ? chosen.digest() : target.digest()))));
       return stored.config();
     }
   }

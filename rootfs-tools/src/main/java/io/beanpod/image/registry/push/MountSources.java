@@ -4,11 +4,13 @@ import io.beanpod.image.oci.Digest;
 import io.beanpod.image.oci.ImageException;
 import io.beanpod.image.oci.Reference;
 import io.beanpod.image.store.ImageIndex;
+import io.beanpod.image.store.StoredIndex;
 import io.beanpod.image.store.StoredManifest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Repositories of a registry that have blobs of images: those that the images were pulled from or
@@ -31,16 +33,22 @@ record MountSources(Map<Digest, String> repositories) {
     Map<Digest, String> repositories = new HashMap<>();
     for (Map.Entry<String, Digest> entry : index.names().entrySet()) {
       Reference name = Reference.parse(entry.getKey());
-      StoredManifest manifest = index.manifests().get(entry.getValue());
       boolean near = name.domain().equals(target.domain()) && !name.path().equals(target.path());
-      if (near && name.digest() != null && manifest != null) {
-        manifest
-            .blobs()
+      if (near && name.digest() != null) {
+        blobs(index, entry.getValue())
             .filter(wanted::contains)
             .forEach(blob -> repositories.putIfAbsent(blob, name.path()));
       }
     }
     return new MountSources(repositories);
+  }
+
+  private static Stream<Digest> blobs(ImageIndex index, Digest target) {
+    StoredIndex images = index.indexes().get(target);
+    StoredManifest manifest = index.manifests().get(target);
+    return images != null
+        ? images.blobs()
+        : Stream.ofNullable(manifest).flatMap(StoredManifest::blobs);
   }
 
   Optional<String> of(Digest blob) {

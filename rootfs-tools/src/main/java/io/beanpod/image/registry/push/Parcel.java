@@ -4,6 +4,7 @@ import io.beanpod.image.oci.Descriptor;
 import io.beanpod.image.oci.Manifest;
 import io.beanpod.image.oci.ManifestDocument;
 import io.beanpod.image.store.Blobs;
+import io.beanpod.image.store.StoredIndex;
 import io.beanpod.image.store.StoredManifest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +25,11 @@ public record Parcel(Descriptor top, List<StoredManifest> manifests) {
   /** One image. */
   public static Parcel of(StoredManifest manifest) {
     return new Parcel(manifest.descriptor(), List.of(manifest));
+  }
+
+  /** Images for several platforms. */
+  public static Parcel of(StoredIndex index) {
+    return new Parcel(index.descriptor(), index.manifests());
   }
 
   /** The blobs of a manifest, its configuration last. */

@@ -10,7 +10,6 @@ import io.beanpod.image.registry.RegistryException.Kind;
 import io.beanpod.image.registry.auth.Credentials;
 import io.beanpod.image.registry.http.PushTarget;
 import io.beanpod.image.store.ContentStore;
-import io.beanpod.image.store.ImageIndex;
 import io.beanpod.image.store.Ingest;
 import io.beanpod.image.store.StoredManifest;
 import java.io.IOException;
@@ -78,7 +77,9 @@ public final class RegistryPush {
         }
         put(target, String.valueOf(name.tag()), parcel.top());
       }
-      store.change((index, _) -> named(index, name, parcel.top().digest()));
+      // The registry knows it by its digest now, and so do we: later pushes mount from there.
+      Digest digest = parcel.top().digest();
+      store.change((index, _) -> index.withName(name.withDigest(digest), digest));
       listener.on(new PushEvent.Named(name, parcel.top().digest()));
     }
   }
@@ -90,12 +91,6 @@ public final class RegistryPush {
             "image store: blob " + blob + " is missing; remove the image and get it again");
       }
     }
-  }
-
-  /** The registry knows it by its digest now, and so do we: later pushes mount from there. */
-  private static ImageIndex named(ImageIndex index, Reference name, Digest digest) {
-    StoredManifest manifest = index.manifests().get(digest);
-    return manifest == null ? index : index.with(manifest, List.of(name.withDigest(digest)));
   }
 
   /** Blobs of the manifests that the registry does not have, each once. */
