@@ -20,6 +20,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -109,6 +111,27 @@ final class CadvisorNativeTest {
         .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
     assertThat(Files.readString(Path.of("/proc/" + pid + "/cgroup")))
         .containsPattern("0::/.*" + sandbox + "[^/]*\n");
+  }
+
+  /** cAdvisor asks as soon as a cgroup appears, and never again. */
+  @Test
+  void aSandboxIsToldOfWhileItIsMade() {
+    Map<String, String> labels = new HashMap<>();
+    List<Status.Code> codes = new ArrayList<>();
+    node.watch((id, step, nanos) -> {
+      if (step.equals("cgroup")) {
+        labels.putAll(labels(message(call(CONTAINERS, request(id)), 1)));
+        codes.add(codeOf(TASKS, request(id)));
+      }
+    });
+    PodSandboxConfig other =
+        node.pod("other").toBuilder().putLabels("io.kubernetes.pod.name", "other").build();
+    String id = node.run(other);
+    assertThat(labels)
+        .containsEntry("io.kubernetes.pod.name", "other")
+        .containsEntry("io.cri-containerd.kind", "sandbox");
+    assertThat(codes).containsExactly(Status.Code.NOT_FOUND);
+    assertThat(number(message(call(TASKS, request(id)), 1), 4)).isEqualTo(RUNNING);
   }
 
   @Test

@@ -249,6 +249,11 @@ public final class LinuxRuntime implements PodRuntime {
   }
 
   @Override
+  public Optional<SandboxSpec> sandboxInTheMaking(String sandboxId) {
+    return sandboxes.inTheMaking(sandboxId);
+  }
+
+  @Override
   public Optional<ContainerStatus> container(String containerId) {
     return containers.find(containerId).map(Container::status);
   }

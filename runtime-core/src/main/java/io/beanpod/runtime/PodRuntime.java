@@ -105,6 +105,11 @@ public interface PodRuntime extends AutoCloseable {
 
   Optional<SandboxStatus> sandbox(String sandboxId);
 
+  /**
+   * How a sandbox shall be that is being made, from before its cgroup is there until it is ready.
+   */
+  Optional<SandboxSpec> sandboxInTheMaking(String sandboxId);
+
   Optional<ContainerStatus> container(String containerId);
 
   List<SandboxStatus> sandboxes();

@@ -18,6 +18,7 @@ import io.beanpod.cri.v1.cadvisor.VersionGrpc;
 import io.beanpod.cri.v1.cadvisor.VersionResponse;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerStatus;
+import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.SandboxStatus;
 import io.grpc.ServerServiceDefinition;
 import java.util.List;
@@ -71,12 +72,18 @@ public final class CadvisorServices {
   }
 
   private GetContainerResponse container(GetContainerRequest request) throws CallFailure {
-    Optional<SandboxStatus> sandbox = view.findSandbox(request.getId());
+    String id = request.getId();
+    // cAdvisor asks once, as soon as there is a cgroup, and a network plugin takes its time. In
+    // this order: what is made meanwhile is in the lists before it stops being made.
+    Optional<SandboxSpec> spec = view.sandboxInTheMaking(id);
+    if (spec.isEmpty()) {
+      spec = view.findSandbox(id).map(SandboxStatus::spec);
+    }
     return GetContainerResponse.newBuilder()
         .setContainer(
-            sandbox.isPresent()
-                ? described(sandbox.get().id(), PAUSE, "sandbox", sandbox.get().spec().labels())
-                : described(view.container(request.getId())))
+            spec.isPresent()
+                ? described(id, PAUSE, "sandbox", spec.get().labels())
+                : described(view.container(id)))
         .build();
   }
 

@@ -4,6 +4,7 @@ import io.beanpod.cri.rpc.CallFailure;
 import io.beanpod.runtime.ContainerStatus;
 import io.beanpod.runtime.Owner;
 import io.beanpod.runtime.PodRuntime;
+import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.SandboxStatus;
 import java.util.HashSet;
 import java.util.List;
@@ -54,7 +55,16 @@ public final class View {
 
   /** Whether clients see a sandbox. */
   public boolean sees(SandboxStatus sandbox) {
-    return everybodys || sandbox.spec().owner() == Owner.CRI;
+    return sees(sandbox.spec());
+  }
+
+  private boolean sees(SandboxSpec spec) {
+    return everybodys || spec.owner() == Owner.CRI;
+  }
+
+  /** How the sandbox of an id shall be, which is in no list as it is only being made. */
+  public Optional<SandboxSpec> sandboxInTheMaking(String id) {
+    return runtime.sandboxInTheMaking(id).filter(this::sees);
   }
 
   /**

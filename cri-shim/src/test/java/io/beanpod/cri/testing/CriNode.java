@@ -48,6 +48,7 @@ public final class CriNode implements AutoCloseable {
   private final ImageStore images;
   private final ImagePuller puller;
   private final Image image;
+  private volatile StartTimeline timeline = StartTimeline.NONE;
   private LinuxRuntime runtime;
   private CriServer server;
   private CriClient client;
@@ -90,7 +91,11 @@ public final class CriNode implements AutoCloseable {
     return LinuxRuntime.open(
         Kernel.linux(),
         images,
-        new RuntimeConfig(directories, network, CniConfig.NONE, StartTimeline.NONE));
+        new RuntimeConfig(
+            directories,
+            network,
+            CniConfig.NONE,
+            (id, step, nanos) -> timeline.step(id, step, nanos)));
   }
 
   /** Ends the daemon's part and begins it anew, as an upgrade does. Pods run on. */
@@ -102,6 +107,11 @@ public final class CriNode implements AutoCloseable {
     client = CriClient.connect(config().socket());
     runtime = openRuntime();
     server.serve(runtime, images, puller);
+  }
+
+  /** Tells of each step of a start, in the middle of it. */
+  public void watch(StartTimeline listener) {
+    timeline = listener;
   }
 
   public PodRuntime runtime() {

@@ -295,6 +295,11 @@ public final class FakeRuntime implements PodRuntime {
   }
 
   @Override
+  public Optional<SandboxSpec> sandboxInTheMaking(String sandboxId) {
+    return Optional.empty();
+  }
+
+  @Override
   public synchronized Optional<SandboxStatus> sandbox(String sandboxId) {
     return Optional.ofNullable(sandboxes.get(sandboxId));
   }

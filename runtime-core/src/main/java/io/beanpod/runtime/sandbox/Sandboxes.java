@@ -64,6 +64,7 @@ public final class Sandboxes implements AutoCloseable {
   private final Consumer<RuntimeEvent> events;
   private final StartTimeline timeline;
   private final Map<String, Sandbox> sandboxes = new ConcurrentHashMap<>();
+  private final Map<String, SandboxSpec> inTheMaking = new ConcurrentHashMap<>();
   private volatile @Nullable SandboxShelf shelf;
 
   public Sandboxes(
@@ -98,6 +99,11 @@ public final class Sandboxes implements AutoCloseable {
 
   public Optional<Sandbox> find(String id) {
     return Optional.ofNullable(sandboxes.get(id));
+  }
+
+  /** How a sandbox shall be that is being made. */
+  public Optional<SandboxSpec> inTheMaking(String id) {
+    return Optional.ofNullable(inTheMaking.get(id));
   }
 
   public Collection<Sandbox> all() {
@@ -139,16 +145,19 @@ public final class Sandboxes implements AutoCloseable {
         new SandboxRecord(id, spec, Instant.now(), podCgroup.cgroup().path(), podCgroup.scope());
     Path directory = directories.create(id);
     Sandbox sandbox = new Sandbox(record, directory, podCgroup);
+    inTheMaking.put(id, spec);
     try {
       RECORD.write(directory, record);
       Files.createFile(sandbox.lockFile());
       PodFiles.write(spec, directory);
       start(sandbox, ahead);
+      sandboxes.put(id, sandbox);
     } catch (IOException | InterruptedException | RuntimeException e) {
       sweep(sandbox, e);
       throw e;
+    } finally {
+      inTheMaking.remove(id);
     }
-    sandboxes.put(id, sandbox);
     events.accept(new RuntimeEvent.SandboxReady(Instant.now(), sandbox.status()));
     return sandbox.status();
   }
