@@ -41,6 +41,9 @@ final class BlobUpload {
   private @Nullable URI location;
   private long position;
 
+  /** The most that the registry has ever had: only what is beyond is progress. */
+  private long furthest;
+
   /**
    * An upload that has not begun.
    *
@@ -81,7 +84,10 @@ final class BlobUpload {
         }
         while (blob.size() - position > chunk) {
           sendChunk();
-          retries.succeeded();
+          if (position > furthest) {
+            furthest = position;
+            retries.succeeded();
+          }
         }
         finish();
         return true;
@@ -162,9 +168,20 @@ final class BlobUpload {
             Kind.BUSY, "registry " + host.host().name() + " takes no chunks of " + what());
       }
       check(answer, question);
-      position = reached(answer).orElse(position + chunk);
+      position = advanced(reached(answer).orElse(position + chunk));
       go(answer);
     }
+  }
+
+  /** Where a registry has got with a chunk, unless that cannot be. */
+  private long advanced(long reached) throws RegistryException {
+    if (reached > position && reached - position <= chunk) {
+      return reached;
+    }
+    throw new RegistryException(
+        Kind.NONSENSE,
+        "registry %s says that it has %d bytes of %s after it took bytes %d to %d"
+            .formatted(host.host().name(), reached, what(), position, position + chunk - 1));
   }
 
   /** Sends the rest, which may be all, and says what the whole is. */

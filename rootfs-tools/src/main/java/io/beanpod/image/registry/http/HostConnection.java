@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -163,8 +164,14 @@ final class HostConnection {
   }
 
   private boolean isOurs(URI uri) {
-    return uri.getScheme().equals(host.api().getScheme())
-        && uri.getRawAuthority().equals(host.api().getRawAuthority());
+    return origin(uri).equals(origin(host.api()));
+  }
+
+  /** Scheme, host and port, the same for all ways to write them. */
+  static String origin(URI uri) {
+    String origin = (uri.getScheme() + "://" + uri.getRawAuthority()).toLowerCase(Locale.ROOT);
+    String port = origin.startsWith("https:") ? ":443" : ":80";
+    return origin.endsWith(port) ? origin.substring(0, origin.length() - port.length()) : origin;
   }
 
   /**

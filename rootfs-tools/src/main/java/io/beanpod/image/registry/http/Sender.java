@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Sender {
   private static final String AGENT = "beanpod";
 
+  /** How many stalls long a registry may check and store what it has in whole. */
+  private static final int COMMIT_STALLS = 10;
+
   private final HttpClients clients;
   private final HttpSettings settings;
   private final Duration dialTimeout;
@@ -60,7 +63,7 @@ final class Sender {
 
   /**
    * Sends a request with some content, which may take as long as it goes on; when nothing of it is
-   * taken for a while, it fails.
+   * taken for a while, it fails. Once all is taken, the answer may take longer.
    *
    * @throws io.beanpod.image.registry.RegistryException when there is no answer
    */
@@ -77,7 +80,7 @@ final class Sender {
             .get(whole.uri(), tls, dialTimeout)
             .sendAsync(whole, BodyStream.handler(settings.stall()));
     try {
-      return Answer.of(await(answer, taken));
+      return Answer.of(await(answer, taken, content.size()));
     } catch (IOException e) {
       throw failed(whole.uri(), e);
     } finally {
@@ -85,16 +88,18 @@ final class Sender {
     }
   }
 
-  private <T> T await(CompletableFuture<T> answer, AtomicLong taken)
+  private <T> T await(CompletableFuture<T> answer, AtomicLong taken, long size)
       throws IOException, InterruptedException {
     while (true) {
       long before = taken.get();
+      boolean whole = size > 0 && before >= size;
+      Duration patience = whole ? settings.stall().multipliedBy(COMMIT_STALLS) : settings.stall();
       try {
-        return answer.get(settings.stall().toNanos(), TimeUnit.NANOSECONDS);
+        return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (taken.get() == before) {
           throw new HttpTimeoutException(
-              "nothing was taken, or answered, for " + settings.stall().toMillis() + " ms");
+              "nothing was taken, or answered, for " + patience.toMillis() + " ms");
         }
       } catch (ExecutionException e) {
         throw e.getCause() instanceof IOException failure

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What an upload sends, and what becomes of a registry that breaks, forgets, refuses or lies. */
 class PushTargetTest {
@@ -293,9 +295,13 @@ class PushTargetTest {
   @Test
   void aRegistryThatTakesNothingMoreIsGivenUp() throws Exception {
     stall = Duration.ofMillis(200);
+    // More than the kernel keeps for a connection.
+    byte[] bytes = new byte[64 << 20];
+    Files.write(file, bytes);
+    Descriptor large = new Descriptor(MediaTypes.OCI_LAYER, Digest.of(bytes), bytes.length);
     CountDownLatch end = new CountDownLatch(1);
     registry.rule(exchange -> {
-      if (!is(exchange, "PATCH")) {
+      if (!is(exchange, "PUT")) {
         return false;
       }
       try {
@@ -306,11 +312,72 @@ class PushTargetTest {
       return true;
     });
     try {
-      assertThatThrownBy(() -> upload(target(Optional.empty()), CHUNK, Optional.empty()))
+      assertThatThrownBy(() ->
+              target(Optional.empty())
+                  .upload(large, file, large.size(), Optional.empty(), progress::set))
           .hasMessageContaining("nothing was taken, or answered, for 200 ms");
     } finally {
       end.countDown();
     }
+  }
+
+  @Test
+  void aRegistryThatHasAllMayTakeLongerToStoreIt() throws Exception {
+    stall = Duration.ofMillis(500);
+    registry.rule(exchange -> {
+      if (is(exchange, "PUT")) {
+        slowly(stall.multipliedBy(2));
+      }
+      return false;
+    });
+    PushTarget target = target(Optional.empty());
+
+    upload(target, BYTES.length, Optional.empty());
+
+    assertThat(methods()).containsOnlyOnce("PUT");
+  }
+
+  private static void slowly(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0-0, 0", "0-299999, 300000", "0-999999999999, 1000000000000"})
+  void aPlaceWhereAChunkCannotHaveGotIsNotBelieved(String range, String said) throws Exception {
+    registry.rule(exchange -> {
+      if (!is(exchange, "PATCH")) {
+        return false;
+      }
+      exchange.getRequestBody().readAllBytes();
+      exchange.getResponseHeaders().set("Location", exchange.getRequestURI().toString());
+      exchange.getResponseHeaders().set("Range", range);
+      exchange.sendResponseHeaders(202, -1);
+      return true;
+    });
+
+    assertThatThrownBy(() -> upload(target(Optional.empty()), CHUNK, Optional.empty()))
+        .hasMessageContaining(registry.name() + " says that it has " + said + " bytes of")
+        .hasMessageContaining("after it took bytes 0 to 99999");
+    assertThat(methods()).containsExactly("POST", "PATCH");
+  }
+
+  @Test
+  void aRegistryThatForgetsEachUploadInTheMiddleIsGivenUp() throws Exception {
+    registry.rule(exchange -> {
+      String range = exchange.getRequestHeaders().getFirst("Content-Range");
+      if (range != null && range.startsWith("100000-")) {
+        uploads.forget();
+      }
+      return false;
+    });
+
+    assertThatThrownBy(() -> upload(target(Optional.empty()), CHUNK, Optional.empty()))
+        .hasMessageContaining("has lost the upload of");
+    assertThat(methods()).filteredOn("POST"::equals).hasSize(3);
   }
 
   @Test
