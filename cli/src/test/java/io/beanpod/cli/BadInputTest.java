@@ -24,6 +24,12 @@ class BadInputTest {
     Shell.run("run", directory.toString()).isFailure(2, "is a directory");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "all", "fatal"})
+  void aLevelThatTheLogDoesNotHave(String level) {
+    Shell.run("daemon", "--log-level", level).isFailure(2, "'" + level + "' is none of error");
+  }
+
   @Test
   void brokenYaml() throws IOException {
     Shell.Result result = Shell.run("run", file("kind: Pod\n  metadata: {").toString());

@@ -67,9 +67,19 @@ public final class CriBench {
       }
       return measure(sides);
     } finally {
-      sides.forEach(CriSide::close);
-      Runtime.getRuntime().removeShutdownHook(cleaner);
+      if (unhooked(cleaner)) {
+        sides.forEach(CriSide::close);
+      }
       remove(logs);
+    }
+  }
+
+  /** Whether a hook will not run; it does already where the JVM is ending. */
+  private static boolean unhooked(Thread hook) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException ending) {
+      return false;
     }
   }
 

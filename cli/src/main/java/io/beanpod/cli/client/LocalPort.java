@@ -8,10 +8,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /** A TCP port of this machine whose connections lead into a pod, each by a request of its own. */
 public final class LocalPort implements AutoCloseable {
+  /** Between attempts to take a connection. */
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
   private final ServerSocket socket;
   private final PrintStream err;
 
@@ -58,14 +62,30 @@ public final class LocalPort implements AutoCloseable {
   }
 
   /**
-   * Serves connections until this is closed.
+   * Serves connections until this is closed. Where none can be taken, such as for want of
+   * descriptors, that is told and tried again.
    *
    * @param opener opens the conversation that a connection is joined to, its request already sent
    */
-  public void serve(Callable<DaemonConnection> opener) throws IOException {
+  public void serve(Callable<DaemonConnection> opener) throws InterruptedException {
+    boolean told = false;
     while (!socket.isClosed()) {
-      Socket client = socket.accept();
-      Thread.ofVirtual().name("forward").start(() -> join(client, opener));
+      try {
+        Socket client = socket.accept();
+        told = false;
+        Thread.ofVirtual().name("forward").start(() -> join(client, opener));
+      } catch (IOException e) {
+        if (socket.isClosed()) {
+          return;
+        }
+        if (!told) {
+          err.println(
+              "beanpod: no connection to port %d can be taken, which is tried again: %s"
+                  .formatted(number(), e.getMessage()));
+        }
+        told = true;
+        Thread.sleep(PAUSE);
+      }
     }
   }
 

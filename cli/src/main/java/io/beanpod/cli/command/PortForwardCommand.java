@@ -146,14 +146,13 @@ final class PortForwardCommand implements Callable<Integer> {
   }
 
   private void start(LocalPort port, String name, int remote, CountDownLatch ended) {
-    PrintStream err = root.streams().err();
     Thread.ofVirtual()
         .name("listen-" + port.text())
         .start(() -> {
           try {
             port.serve(() -> open(port, name, remote));
-          } catch (IOException e) {
-            err.println("beanpod: %s is not served any more: %s".formatted(port.text(), e));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
           ended.countDown();
         });

@@ -41,6 +41,7 @@ final class ForwardRequests {
 
   int forward(Request.PortForward request, Conversation conversation)
       throws IOException, InterruptedException {
+    check(String.valueOf(request.port()), request.port());
     String sandbox = sandbox(pods.get(request.namespace(), request.pod()));
     try (StreamPair connection = node.runtime().connect(sandbox, request.port())) {
       Thread.ofVirtual()
@@ -77,13 +78,17 @@ final class ForwardRequests {
         .orElseThrow(() -> Pods.absent(pod.namespace(), pod.name()));
   }
 
+  private static void check(String text, int port) {
+    if (port < 1 || port > HIGHEST) {
+      throw UserError.badInput("%s is no port: ports go from 1 to %d".formatted(text, HIGHEST));
+    }
+  }
+
   private static int number(Pod pod, String port) {
     if (port.matches("[0-9]{1,5}")) {
       int number = Integer.parseInt(port);
-      if (number >= 1 && number <= HIGHEST) {
-        return number;
-      }
-      throw UserError.badInput("%s is no port: ports go from 1 to %d".formatted(port, HIGHEST));
+      check(port, number);
+      return number;
     }
     List<ContainerPort> named =
         pod.spec().containers().stream()

@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -19,6 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class MetricsServer implements AutoCloseable {
   /** Scrapes at a time; more are told to come again. */
   private static final int SCRAPES = 4;
+
+  /**
+   * Seconds for a request and for its answer, and connections at a time: by itself the JDK's server
+   * has no limits. It reads them once, when it is first used.
+   */
+  private static final Map<String, String> LIMITS =
+      Map.of(
+          "sun.net.httpserver.maxReqTime", "10",
+          "sun.net.httpserver.maxRspTime", "30",
+          "jdk.httpserver.maxConnections", "64");
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -39,6 +50,7 @@ public final class MetricsServer implements AutoCloseable {
    */
   public static MetricsServer open(InetSocketAddress address, PrometheusRegistry registry)
       throws IOException {
+    LIMITS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     HttpServer server;
     try {
       server = HttpServer.create(address, 0);

@@ -12,6 +12,7 @@ import io.beanpod.it.host.BusyboxImage;
 import io.beanpod.runtime.ContainerPid;
 import io.beanpod.runtime.ContainerSpec;
 import io.beanpod.runtime.ContainerStartException;
+import io.beanpod.runtime.Device;
 import io.beanpod.runtime.IdMapping;
 import io.beanpod.runtime.IdMappings;
 import io.beanpod.runtime.Mount;
@@ -166,6 +167,7 @@ final class UserNamespacesTest {
   void whatBeanpodMountsBelongsToThePodsRoot() throws Exception {
     SandboxSpec.Builder sandbox =
         sandbox().memoryVolumes(List.of(new SandboxSpec.MemoryVolume("memory", 1 << 20)));
+    Path link = Files.createSymbolicLink(root.resolve("by-id"), Path.of("/dev/zero"));
     Path tree = Files.createDirectories(root.resolve("data-image"));
     Files.writeString(tree.resolve("file"), "data");
     node.images()
@@ -176,6 +178,7 @@ final class UserNamespacesTest {
         node.start(
             node.run(sandbox).id(),
             RuntimeNode.sleeper()
+                .devices(List.of(new Device(link.toString(), "/dev/linked", "rw")))
                 .mounts(
                     List.of(
                         Mount.of(new Mount.PodMemory("memory", ""), "/memory"),
@@ -195,6 +198,8 @@ final class UserNamespacesTest {
                 id,
                 "echo x > /dev/null; head -c 3 /dev/zero | wc -c; stat -c '%u %t:%T' /dev/null"))
         .isEqualTo("3\n65534 1:3");
+    assertThat(node.sh(id, "head -c 3 /dev/linked | wc -c; stat -c '%t:%T' /dev/linked"))
+        .isEqualTo("3\n1:5");
   }
 
   @Test

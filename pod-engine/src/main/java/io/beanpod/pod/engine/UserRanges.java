@@ -28,6 +28,10 @@ import java.util.stream.Stream;
 final class UserRanges {
 
   static final long SIZE = 65_536;
+
+  /** The last id of 32 bits is none: it means "leave unchanged" to the kernel. */
+  private static final long END = (1L << 32) - 1;
+
   private static final String LEASE = "userns";
   private static final String OWNER = "kubelet";
   private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{4,9}");
@@ -131,13 +135,16 @@ final class UserRanges {
     if (lines.size() == 1 && numbers.matches()) {
       Source source =
           new Source(Long.parseLong(numbers.group(1)), Long.parseLong(numbers.group(2)));
-      if (source.first() >= SIZE && source.first() % SIZE == 0 && source.count() >= SIZE) {
+      if (source.first() >= SIZE
+          && source.first() % SIZE == 0
+          && source.count() >= SIZE
+          && source.first() + source.count() <= END) {
         return source;
       }
     }
     throw new IOException(
-        "%s must have one line %s:FIRST:COUNT, FIRST a multiple of %d and not 0, COUNT at least as much"
-            .formatted(file, OWNER, SIZE));
+        "%s must have one line %s:FIRST:COUNT, FIRST a multiple of %d and not 0, COUNT at least as much, their sum at most %d"
+            .formatted(file, OWNER, SIZE, END));
   }
 
   private void readAll() throws IOException {
@@ -166,10 +173,13 @@ final class UserRanges {
             .formatted(lease, text));
   }
 
+  /** Whole also after a power failure: a torn lease would refuse ids to every other pod. */
   private void write(String uid, long first) throws IOException {
     Path directory = Files.createDirectories(pods.resolve(uid));
     Path unfinished = directory.resolve(LEASE + ".new");
     Files.writeString(unfinished, first + "\n");
+    PodRecords.sync(unfinished);
     Files.move(unfinished, directory.resolve(LEASE), StandardCopyOption.ATOMIC_MOVE);
+    PodRecords.sync(directory);
   }
 }

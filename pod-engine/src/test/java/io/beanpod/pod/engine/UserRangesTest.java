@@ -90,6 +90,8 @@ class UserRangesTest {
         "kubelet:65536",
         "kubelet:x:65536",
         "kubelet:0:65536",
+        "kubelet:65536:4294901760",
+        "kubelet:9999941632:65536",
         "kubelet:65536:65536\nkubelet:131072:65536"
       })
   void filesThatMakeNoSenseAreTold(String line) throws IOException {

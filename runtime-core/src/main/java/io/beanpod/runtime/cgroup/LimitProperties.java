@@ -36,6 +36,9 @@ final class LimitProperties {
           "cpu.weight", "CPUWeight",
           "pids.max", "TasksMax");
 
+  private static final Map<String, String> SETS =
+      Map.of("cpuset.cpus", "AllowedCPUs", "cpuset.mems", "AllowedMemoryNodes");
+
   private LimitProperties() {}
 
   /** The properties; what limits leave open has none. */
@@ -93,9 +96,11 @@ final class LimitProperties {
       if (property != null) {
         properties.removeIf(other -> other.name().equals(property));
         properties.add(number(property, value.equals("max") ? NO_LIMIT : amount(entry)));
-      } else if (entry.getKey().equals("cpuset.cpus") && !value.isEmpty()) {
-        properties.removeIf(other -> other.name().equals("AllowedCPUs"));
-        properties.add(mask("AllowedCPUs", numbers(value)));
+      }
+      String set = SETS.get(entry.getKey());
+      if (set != null && !value.isEmpty()) {
+        properties.removeIf(other -> other.name().equals(set));
+        properties.add(mask(set, numbers(value)));
       }
     }
   }

@@ -55,8 +55,8 @@ final class DeviceMounts {
   }
 
   private Fd mount(FileSystemPlan.Node node) throws SyscallException, RuntimeFailure {
-    int flags = OpenFlags.PATH | OpenFlags.NOFOLLOW;
-    try (Fd device = kernel.files().openat(Fd.CWD, node.hostPath(), flags, 0)) {
+    // Links are followed, as to /dev/disk/by-id: the number is compared whatever the way.
+    try (Fd device = kernel.files().openat(Fd.CWD, node.hostPath(), OpenFlags.PATH, 0)) {
       FileStatus status = kernel.files().stat(device);
       FileType wanted = node.block() ? FileType.BLOCK_DEVICE : FileType.CHARACTER_DEVICE;
       // What the cgroup allows is a number: another device would be refused when it is opened.

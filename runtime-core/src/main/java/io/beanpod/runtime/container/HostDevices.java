@@ -41,7 +41,7 @@ final class HostDevices {
     List<Granted> granted = new ArrayList<>();
     for (Device device : devices) {
       try {
-        FileStatus status = files.stat(Fd.CWD, device.hostPath());
+        FileStatus status = status(device.hostPath());
         if (status.type() == FileType.DIRECTORY) {
           grantAll(device.hostPath(), device.containerPath(), device.permissions(), granted);
         } else if (isDevice(status.type())) {
@@ -58,6 +58,13 @@ final class HostDevices {
       }
     }
     return granted;
+  }
+
+  /** Links are followed, such as those in /dev/disk/by-id. */
+  private FileStatus status(String path) throws SyscallException {
+    try (Fd found = files.openat(Fd.CWD, path, OpenFlags.PATH, 0)) {
+      return files.stat(found);
+    }
   }
 
   /** Every device in a directory such as /dev/snd, and in the directories below it. */

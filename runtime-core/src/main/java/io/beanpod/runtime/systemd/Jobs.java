@@ -18,8 +18,8 @@ final class Jobs {
   /** How many wait for jobs of a unit. */
   private final Map<String, Integer> expected = new HashMap<>();
 
-  /** Results by the path of the job, of units that somebody waits for. */
-  private final Map<String, String> results = new HashMap<>();
+  /** Results by the path of the job, of each unit that somebody waits for. */
+  private final Map<String, Map<String, String>> results = new HashMap<>();
 
   /** Keeps results of a unit's jobs until it is closed. */
   Expectation expect(String unit) {
@@ -37,7 +37,7 @@ final class Jobs {
     lock.lock();
     try {
       if (expected.containsKey(unit)) {
-        results.put(job, result);
+        results.computeIfAbsent(unit, _ -> new HashMap<>()).put(job, result);
         change.signalAll();
       }
     } finally {
@@ -48,7 +48,6 @@ final class Jobs {
   /** Somebody's interest in one job. */
   final class Expectation implements AutoCloseable {
     private final String unit;
-    private String job = "";
 
     private Expectation(String unit) {
       this.unit = unit;
@@ -56,17 +55,17 @@ final class Jobs {
 
     /** The result of a job, or nothing when it does not end in time. */
     Optional<String> await(String path, Duration patience) throws InterruptedException {
-      job = path;
       long left = patience.toNanos();
       lock.lockInterruptibly();
       try {
-        while (!results.containsKey(path)) {
-          if (left <= 0) {
-            return Optional.empty();
+        while (true) {
+          Optional<String> result =
+              Optional.ofNullable(results.getOrDefault(unit, Map.of()).get(path));
+          if (result.isPresent() || left <= 0) {
+            return result;
           }
           left = change.awaitNanos(left);
         }
-        return Optional.of(results.get(path));
       } finally {
         lock.unlock();
       }
@@ -76,9 +75,9 @@ final class Jobs {
     public void close() {
       lock.lock();
       try {
-        results.remove(job);
         if (expected.merge(unit, -1, Integer::sum) == 0) {
           expected.remove(unit);
+          results.remove(unit);
         }
       } finally {
         lock.unlock();

@@ -13,7 +13,7 @@ public record SliceName(String name) {
   private static final String ENDING = ".slice";
   private static final int LONGEST = 255;
   private static final Pattern VALID =
-      Pattern.compile("[A-Za-z0-9:_.\\\\]+(-[A-Za-z0-9:_.\\\\]+)*\\.slice");
+      Pattern.compile("[A-Za-z0-9:_.]+(-[A-Za-z0-9:_.]+)*\\.slice");
 
   /** Checks the form. */
   public SliceName {

@@ -70,6 +70,17 @@ final class LimitPropertiesTest {
         .containsExactly(number("MemoryHigh", 5000), number("MemoryMax", NO_LIMIT));
   }
 
+  @Test
+  void setsOfAFileWinToo() throws RuntimeFailure {
+    Map<String, String> unified = Map.of("cpuset.cpus", "1", "cpuset.mems", "0-1");
+    Resources limits = new Resources(0, 0, 0, 0, 0, 0, "0", "0", Map.of(), unified, 0);
+
+    assertThat(LimitProperties.of(limits))
+        .containsExactly(
+            new UnitProperty("AllowedCPUs", new UnitProperty.Mask("02")),
+            new UnitProperty("AllowedMemoryNodes", new UnitProperty.Mask("03")));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x", "1-", "-1", "0-99999", ""})
   void aListThatIsNoneIsRefused(String list) {

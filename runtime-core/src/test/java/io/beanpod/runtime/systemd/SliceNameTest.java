@@ -40,6 +40,7 @@ final class SliceNameTest {
         "a-.slice",
         "../a.slice",
         "a b.slice",
+        "a\\x2db.slice",
         "a.scope"
       })
   void anythingElseIsRefusedWithTheOptionThatTakesIt(String parent) {
