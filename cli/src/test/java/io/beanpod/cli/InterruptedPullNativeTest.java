@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class InterruptedPullNativeTest {
               .redirectErrorStream(true)
               .redirectOutput(root.resolve("output").toFile())
               .start();
-      silent.await();
+      assertThat(silent.await(60, TimeUnit.SECONDS)).as("the registry was asked").isTrue();
       new ProcessBuilder("kill", "-INT", Long.toString(pull.pid())).start().waitFor();
 
       assertThat(pull.waitFor()).as(Files.readString(root.resolve("output"))).isEqualTo(130);

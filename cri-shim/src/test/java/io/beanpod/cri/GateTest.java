@@ -74,7 +74,7 @@ final class GateTest {
   @Test
   void aClientIsNoReasonForAWarningOfNettys() throws Exception {
     Logger netty = Logger.getLogger("io.netty");
-    List<String> heard = new ArrayList<>();
+    List<String> heard = new CopyOnWriteArrayList<>();
     Handler ear =
         new Handler() {
           @Override

@@ -41,32 +41,29 @@ class FuzzedLayerTest {
   private static final UnpackLimits LIMITS = new UnpackLimits(4 << 20, 2000);
   private static final int DIRECTORY = OpenFlags.RDONLY | OpenFlags.DIRECTORY;
 
-  /** The archives' links point here; {@link Mutations} knows its name. */
-  private static final Path OUTSIDE = Path.of("/tmp/beanpod-fuzz-outside");
+  /** The archives' links point here. */
+  @TempDir private Path outside;
 
   @TempDir(factory = InMemory.class)
   private Path temp;
 
   @BeforeEach
   void makeOutside() throws Exception {
-    Files.createDirectories(OUTSIDE);
-    Files.writeString(OUTSIDE.resolve("victim"), "untouched");
+    Files.writeString(outside.resolve("victim"), "untouched");
   }
 
   @AfterEach
   void outsideIsUntouched() throws Exception {
     assertThat(temp).isEmptyDirectory();
-    try (Stream<Path> names = Files.list(OUTSIDE)) {
-      assertThat(names).containsExactly(OUTSIDE.resolve("victim"));
+    try (Stream<Path> names = Files.list(outside)) {
+      assertThat(names).containsExactly(outside.resolve("victim"));
     }
-    assertThat(OUTSIDE.resolve("victim")).hasContent("untouched");
-    assertThat(Files.getAttribute(OUTSIDE.resolve("victim"), "unix:nlink")).isEqualTo(1);
-    assertThat(Files.getAttribute(OUTSIDE.resolve("victim"), "unix:mode")).isEqualTo(0100644);
-    Files.delete(OUTSIDE.resolve("victim"));
-    Files.delete(OUTSIDE);
+    assertThat(outside.resolve("victim")).hasContent("untouched");
+    assertThat(Files.getAttribute(outside.resolve("victim"), "unix:nlink")).isEqualTo(1);
+    assertThat(Files.getAttribute(outside.resolve("victim"), "unix:mode")).isEqualTo(0100644);
   }
 
-  private static byte[] honest() {
+  private byte[] honest() {
     Map<String, byte[]> xattrs = Map.of("user.a", new byte[] {1, 0, 2}, "user.b", new byte[0]);
     TarEntry sparse =
         new TarEntry(
@@ -86,7 +83,7 @@ class FuzzedLayerTest {
         .directory("d/", 0755)
         .file("d/file", "content".repeat(200))
         .file("d/" + "long".repeat(40), "x")
-        .symbolicLink("link", OUTSIDE.toString())
+        .symbolicLink("link", outside.toString())
         .symbolicLink("d/long", "target".repeat(30))
         .hardLink("hard", "d/file")
         .node("pipe", TarType.FIFO, 0, 0)
@@ -124,7 +121,7 @@ class FuzzedLayerTest {
   void archivesWhoseHeadersAreDamagedAndStillAddUp() throws Exception {
     byte[] honest = honest();
     for (int seed = 0; seed < RUNS; seed++) {
-      survive("seed " + seed, new Mutations(seed).archive(honest));
+      survive("seed " + seed, new Mutations(seed, outside).archive(honest));
     }
   }
 
@@ -133,7 +130,7 @@ class FuzzedLayerTest {
     byte[] gzip = TestImage.packed(honest(), Compression.GZIP);
     byte[] zstd = TestImage.packed(honest(), Compression.ZSTD);
     for (int seed = 0; seed < RUNS; seed++) {
-      Mutations mutations = new Mutations(seed);
+      Mutations mutations = new Mutations(seed, outside);
       survive("seed " + seed, mutations.damage(mutations.chance(2) ? gzip : zstd));
     }
   }

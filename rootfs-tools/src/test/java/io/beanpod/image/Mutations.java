@@ -2,6 +2,8 @@ package io.beanpod.image;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -28,8 +30,6 @@ final class Mutations {
 
   private static final List<String> NAMES =
       List.of(
-          "../../../../../../../../tmp/beanpod-fuzz-outside/new",
-          "/tmp/beanpod-fuzz-outside/new",
           "link/new",
           "link",
           "./.",
@@ -51,9 +51,23 @@ final class Mutations {
   };
 
   private final Random random;
+  private final List<String> names;
 
+  /** Damages by chance. */
   Mutations(long seed) {
+    this(seed, Path.of("/nowhere"));
+  }
+
+  /**
+   * Damages by chance and malice.
+   *
+   * @param outside a directory that an archive's names are to reach
+   */
+  Mutations(long seed, Path outside) {
     this.random = new Random(seed);
+    this.names = new ArrayList<>(NAMES);
+    names.add("..".concat("/..".repeat(7)) + outside.resolve("new"));
+    names.add(outside.resolve("new").toString());
   }
 
   boolean chance(int oneIn) {
@@ -92,8 +106,8 @@ final class Mutations {
     byte[] changed = tar;
     switch (random.nextInt(8)) {
       case 0 -> changed[at + 156] = (byte) TYPES.charAt(random.nextInt(TYPES.length()));
-      case 1 -> put(changed, at, NAMES.get(random.nextInt(NAMES.size())), 100);
-      case 2 -> put(changed, at + 157, NAMES.get(random.nextInt(NAMES.size())), 100);
+      case 1 -> put(changed, at, names.get(random.nextInt(names.size())), 100);
+      case 2 -> put(changed, at + 157, names.get(random.nextInt(names.size())), 100);
       case 3, 4 -> {
         int[] field = FIELDS[random.nextInt(FIELDS.length)];
         String number = NUMBERS.get(random.nextInt(NUMBERS.size()));

@@ -3,6 +3,7 @@ package io.beanpod.runtime.systemd;
 import io.beanpod.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
@@ -28,6 +29,11 @@ final class BusConnection implements AutoCloseable {
   private static final String MANAGER = "/org/freedesktop/systemd1";
   private static final String MANAGER_INTERFACE = "org.freedesktop.systemd1.Manager";
   private static final byte NO_FLAGS = 0;
+
+  /** What the bus answers for a service that is not there. */
+  private static final Set<String> ABSENT =
+      Set.of(
+          "org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner");
 
   /** How often a call that waits looks whether the bus is still there. */
   private static final Duration LOOK = Duration.ofMillis(250);
@@ -98,6 +104,11 @@ final class BusConnection implements AutoCloseable {
     try {
       Message answer = send(connected(), path, type, method, signature, arguments);
       if (answer instanceof Error error) {
+        if (ABSENT.contains(error.getName())) {
+          throw new RuntimeFailure(
+              "systemd cannot be asked for %s: it is not on the message bus at %s; see systemctl status dbus"
+                  .formatted(method, address));
+        }
         throw answered(error);
       }
       return answer.getParameters();

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** systemd by the system's message bus; nothing is connected before the first call. */
 public final class SystemdBus implements SystemdUnits {
-  /** For one job, and for one answer. */
+  /** For one job, and for each answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** After so long without a signal the unit itself is asked. */
@@ -27,9 +27,9 @@ public final class SystemdBus implements SystemdUnits {
   private final Jobs jobs = new Jobs();
   private final BusConnection bus;
 
-  private SystemdBus(String address, Duration patience) {
+  private SystemdBus(String address, Duration patience, Duration answerPatience) {
     this.patience = patience;
-    this.bus = new BusConnection(address, patience, jobs);
+    this.bus = new BusConnection(address, answerPatience, jobs);
   }
 
   /**
@@ -44,12 +44,12 @@ public final class SystemdBus implements SystemdUnits {
               + " start the daemon with --cgroup-driver cgroupfs, and let kubelet's cgroupDriver be"
               + " cgroupfs.");
     }
-    return at("unix:path=/run/dbus/system_bus_socket", PATIENCE);
+    return at("unix:path=/run/dbus/system_bus_socket", PATIENCE, PATIENCE);
   }
 
-  /** A bus at an address of the D-Bus specification. */
-  static SystemdBus at(String address, Duration patience) {
-    return new SystemdBus(address, patience);
+  /** A bus at an address of the D-Bus specification, with patience for jobs and for answers. */
+  static SystemdBus at(String address, Duration patience, Duration answerPatience) {
+    return new SystemdBus(address, patience, answerPatience);
   }
 
   @Override
@@ -129,7 +129,7 @@ public final class SystemdBus implements SystemdUnits {
     long deadline = System.nanoTime() + patience.toNanos();
     Duration signalPatience =
         patience.compareTo(SIGNAL_PATIENCE) < 0 ? patience.dividedBy(2) : SIGNAL_PATIENCE;
-    while (System.nanoTime() < deadline) {
+    do {
       Optional<String> result = job.await(path, signalPatience);
       if (result.isPresent()) {
         if (!result.get().equals(DONE)) {
@@ -142,7 +142,7 @@ public final class SystemdBus implements SystemdUnits {
       if (action.isDone(activeState(unit))) {
         return;
       }
-    }
+    } while (System.nanoTime() < deadline);
     throw new RuntimeFailure(
         "systemd did not %s %s within %d s; see systemctl list-jobs"
             .formatted(action.verb, unit, patience.toSeconds()));
