@@ -4,6 +4,7 @@ import io.beanpod.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
@@ -112,7 +113,8 @@ final class BusConnection implements AutoCloseable {
         throw answered(error);
       }
       return answer.getParameters();
-    } catch (DBusException | DBusExecutionException e) {
+    } catch (DBusException | DBusExecutionException | RejectedExecutionException e) {
+      // The last one comes from the library's threads, where the bus goes away just now.
       throw new RuntimeFailure(
           "systemd cannot be asked for %s: the message bus at %s does not answer (%s); see systemctl status dbus"
               .formatted(method, address, e.getMessage()),
