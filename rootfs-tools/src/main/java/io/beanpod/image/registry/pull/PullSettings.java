@@ -83,6 +83,7 @@ public record PullSettings(
 
   /** The same for another machine. */
   public PullSettings with(Platform other) {
-    return new PullSettings(other, hosts, credentials, http, layersAtATime, downloads);
+    return new PullSettings(
+        other, hosts, credentials, http, layersAtATime, downloads, signaturePolicy);
   }
 }
