@@ -8,21 +8,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
  * The plan that a container was started from, kept for as long as the container. Its bytes are
- * those that init got; they are written before init is spawned, so a torn file belongs to a start
- * that never happened.
+ * those that init got; they are written before init is spawned, and are there whole or not at all:
+ * a daemon that is killed meanwhile leaves a container that was not started.
  */
 final class StartPlan {
 
   private static final String FILE = "plan";
+  private static final String UNFINISHED = "plan.new";
 
   private StartPlan() {}
 
   static void write(Path directory, byte[] plan) throws IOException {
-    Files.write(directory.resolve(FILE), plan);
+    Path unfinished = directory.resolve(UNFINISHED);
+    Files.write(unfinished, plan);
+    Files.move(unfinished, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Empty for a container that was not started. */
