@@ -249,7 +249,7 @@ final class ProcessesTest {
   void refusesMoreDescriptorsThanItHasRoomFor() throws Exception {
     try (Fd program = Child.program(kernel, "/bin/true")) {
       List<Fd> descriptors = new ArrayList<>();
-      for (int i = 0; i < 65; i++) {
+      for (int i = 0; i < 1025; i++) {
         descriptors.add(Fd.STDIN);
       }
       assertThatThrownBy(() ->
