@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Pulls through a containerd that is started for the benchmark, with directories of its own: {@code
- * ctr images pull} into the overlayfs snapshotter.
+ * ctr images pull} into the overlayfs snapshotter. It has a mount namespace of its own as well, so
+ * that what it mounts to unpack a layer goes with it, however it ends.
  */
 final class ContainerdPulls implements PullSide {
   private static final Duration START = Duration.ofSeconds(20);
@@ -60,7 +61,12 @@ final class ContainerdPulls implements PullSide {
     Files.createDirectories(directory);
     Path config = Files.writeString(directory.resolve("config.toml"), config(directory));
     Process daemon =
-        new ProcessBuilder(binary.toString(), "--config", config.toString())
+        new ProcessBuilder(
+                Programs.find("unshare", "util-linux").toString(),
+                "--mount",
+                binary.toString(),
+                "--config",
+                config.toString())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
