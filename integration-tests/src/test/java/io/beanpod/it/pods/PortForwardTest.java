@@ -71,10 +71,10 @@ final class PortForwardTest {
       } finally {
         forward.destroy();
         forward.waitFor();
-        daemon.ask(delete());
       }
       assertThat(errors).content().contains("nothing listens on port 9");
       assertRefusals(daemon);
+      assertThat(daemon.ask(delete()).code()).isZero();
     }
   }
 
@@ -112,7 +112,8 @@ final class PortForwardTest {
   }
 
   private static Request delete() {
-    return new Request.Delete(List.of("echo"), "", "", "default", "", false, 0, false, true);
+    return new Request.Delete(
+        List.of("echo", "done"), "", "", "default", "", false, 0, false, true);
   }
 
   private static String phaseOf(Daemon daemon, String pod) throws IOException {
