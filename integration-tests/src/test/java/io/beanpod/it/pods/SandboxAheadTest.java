@@ -40,7 +40,7 @@ final class SandboxAheadTest {
       int port = freePort();
       node.apply(web("second", port));
       node.awaitPhase("second", PodPhase.RUNNING);
-      SandboxStatus sandbox = node.runtime().sandboxes().getLast();
+      SandboxStatus sandbox = sandboxOf(node, "second");
       assertThat(node.pod("second").status().podIps()).contains(address);
       assertThat(Path.of(sandbox.id())).isEqualTo(lease.getFileName());
       assertThat(Files.readString(lease)).contains("pod default/second");
@@ -94,6 +94,13 @@ final class SandboxAheadTest {
         readinessProbe: {httpGet: {port: 8080}, periodSeconds: 1}
     """
         .formatted(name, ports);
+  }
+
+  private static SandboxStatus sandboxOf(TestNode node, String pod) {
+    return node.runtime().sandboxes().stream()
+        .filter(sandbox -> sandbox.spec().pod().name().equals(pod))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Optional<Path> ahead(Path leases) throws IOException {

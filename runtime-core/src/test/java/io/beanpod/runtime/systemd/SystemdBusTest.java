@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import org.freedesktop.dbus.bin.EmbeddedDBusDaemon;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,23 @@ final class SystemdBusTest {
   private EmbeddedDBusDaemon startedBus() throws DBusException {
     EmbeddedDBusDaemon started = new EmbeddedDBusDaemon(address + ",listen=true");
     started.startInBackgroundAndWait();
+    awaitConnection();
     return started;
+  }
+
+  /** The library's bus may break connections that come as soon as it says that it listens. */
+  private void awaitConnection() throws DBusException {
+    long deadline = System.nanoTime() + LONG.toNanos();
+    while (true) {
+      try {
+        DBusConnectionBuilder.forAddress(address).withShared(false).build().disconnect();
+        return;
+      } catch (DBusException broken) {
+        if (System.nanoTime() > deadline) {
+          throw broken;
+        }
+      }
+    }
   }
 
   @AfterEach
