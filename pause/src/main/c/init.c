@@ -1,11 +1,12 @@
 /*
  * Starts a container, or one more process in it; PLAN.md says how it is told what to do.
  *
- * The way through the code: plan.c checks the plan; run.c makes the container's first process; that one goes through
+ * The way through the code: handover.c waits for the plan where it is not there yet; plan.c checks it; run.c makes the container's first process; that one goes through
  * container.c (its own file system: mounts.c, terminal.c) and process.c (who it is: identity.c; what it executes:
  * command.c); the first half stays in monitor.c with log.c and clients.c. exec.c takes a shorter way to process.c.
  */
 #include "exec.h"
+#include "handover.h"
 #include "plan.h"
 #include "report.h"
 #include "run.h"
@@ -46,6 +47,7 @@ __attribute__((used)) static _Noreturn void start(void) {
     /* Before anything else: processes of the container that share our pid namespace must not trace
        us or look into /proc/PID/fd. */
     check(STEP_DUMPABLE, sys_prctl(PR_SET_DUMPABLE, 0, 0));
+    await_plan();
 
     size_t size;
     const void *bytes = map_plan(&size);

@@ -2,7 +2,8 @@
  * What the tests need of the kernel and the JDK cannot do.
  *
  *   launcher spawn INIT PLAN KIND:ARGUMENT...   starts init with the plan; each KIND opens a descriptor, from 5 on;
- *                                               PLAN_SEALS in the environment: other seals than all
+ *                                               PLAN_SEALS in the environment: other seals than all; HANDOVER: init
+ *                                               is there before its plan; POD: the process whose namespaces it gets
  *   launcher pause PAUSE KIND:ARGUMENT...       starts pause in new namespaces; each KIND opens a descriptor, from 3 on
  *   launcher userns PAUSE KIND:ARGUMENT...      the same, where pause makes a user namespace: ids 0 to 65535 are the host's
  *                                               from 100000 on
@@ -273,6 +274,30 @@ static void start_pause(char **arguments) {
     printf("ended %d\n", status);
 }
 
+/* Sends an init that waits the plan and its descriptors, and a process in the namespaces that it joins. */
+static void hand_over(int socket, const int *table, int count) {
+    int descriptors[253];
+    int sent = 0;
+    for (int i = 4; i < count; i++) descriptors[sent++] = table[i];
+    descriptors[sent++] = table[3];
+    const char *pod = getenv("POD");
+    uint32_t namespaces = pod == NULL ? 0 : CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+    if (pod != NULL) descriptors[sent++] = open_kind("pidfd", (char *)pod);
+    struct iovec part = {&namespaces, sizeof namespaces};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof descriptors)];
+    } control = {0};
+    struct msghdr message = {.msg_iov = &part,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = CMSG_SPACE(sizeof(int) * (size_t)sent)};
+    control.header = (struct cmsghdr){CMSG_LEN(sizeof(int) * (size_t)sent), SOL_SOCKET, SCM_RIGHTS};
+    memcpy(CMSG_DATA(&control.header), descriptors, sizeof(int) * (size_t)sent);
+    need(sendmsg(socket, &message, 0), "sendmsg");
+    close(socket);
+}
+
 static void spawn(char **arguments) {
     int init = sealed_copy(arguments[0], ALL_SEALS);
     const char *seals = getenv("PLAN_SEALS");
@@ -291,14 +316,29 @@ static void spawn(char **arguments) {
         table[count++] = open_argument(*argument);
     }
     const char *pod = getenv("POD");
-    if (pod != NULL)
+    int waits = getenv("HANDOVER") != NULL;
+    if (pod != NULL && !waits)
         need(setns(open_kind("pidfd", (char *)pod), CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS), "setns");
-    else if (!is_exec)
+    else if (pod == NULL && !is_exec)
         need(unshare(CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS), "unshare");
 
+    int waiting[2] = {-1, -1};
+    int given = count;
+    if (waits) {
+        need(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, waiting), "socketpair");
+        given = 4;
+    }
+    int first[1024];
+    memcpy(first, table, sizeof first);
+    if (waits) first[3] = waiting[1];
+
     pid_t pid = need(fork(), "fork");
-    if (pid == 0) become(init, "beanpod-init", table, count);
+    if (pid == 0) become(init, "beanpod-init", first, given);
     printf("init %d\n", pid);
+    if (waits) {
+        close(waiting[1]);
+        hand_over(waiting[0], table, count);
+    }
     for (int i = 3; i < count; i++) close(table[i]);
     follow(socket[0]);
     int status;

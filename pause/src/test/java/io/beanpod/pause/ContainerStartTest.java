@@ -221,11 +221,47 @@ class ContainerStartTest {
   }
 
   @Test
+  void initThatWaitsStartsWhatItIsHanded() throws IOException {
+    container.ahead = true;
+    ExitRecord exit = container.run(shell("echo hello; exit 7"));
+    assertThat(exit.code()).isEqualTo(7);
+    assertThat(container.output()).isEqualTo("hello\n");
+  }
+
+  @Test
+  void initThatWaitsJoinsTheNamespacesOfThePod() throws IOException {
+    try (TestContainer pod = new TestContainer()) {
+      pod.start(process("sleep", "1000"));
+      int pause = pod.awaitStarted().pid();
+      container.ahead = true;
+      container.pod = OptionalInt.of(pause);
+      container.run(shell("ls -l /proc/self/ns"));
+      for (String kind : List.of("net", "ipc", "uts")) {
+        assertThat(container.output()).contains(namespace(pause, kind));
+      }
+    }
+  }
+
+  @Test
+  void initThatWaitsChecksThePlanAsEver() throws IOException {
+    container.ahead = true;
+    container.planSeals = SEAL | SHRINK | GROW;
+    Launcher.Running launched = container.start(shell("true"));
+    patiently().until(() -> launched.lines().contains("end"));
+    assertThat(launched.messages())
+        .containsExactly(new Failed(new StepReport(Step.PLAN, EPERM, 0)));
+  }
+
+  @Test
   void descriptorThatIsNotOpenIsRefused() throws IOException {
     container.podMounts = OptionalInt.of(99);
     Launcher.Running launched = container.start(shell("true"));
     patiently().until(() -> launched.lines().contains("end"));
     assertThat(launched.messages())
         .containsExactly(new Failed(new StepReport(Step.PLAN, EBADF, StepReport.NO_OPERATION)));
+  }
+
+  private static String namespace(int pid, String kind) throws IOException {
+    return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/" + kind)).toString();
   }
 }

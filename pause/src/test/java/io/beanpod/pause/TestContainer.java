@@ -50,6 +50,10 @@ final class TestContainer implements AutoCloseable {
   OptionalInt podMounts = OptionalInt.empty();
   Optional<RunPlan.UserNamespace> userNamespace = Optional.empty();
   OptionalInt pod = OptionalInt.empty();
+
+  /** Whether init is executed before there is a plan for it. */
+  boolean ahead;
+
   boolean readOnlyRoot;
   int planSeals = 15;
   List<PlanOperation> operations = new ArrayList<>(defaultOperations());
@@ -166,7 +170,9 @@ final class TestContainer implements AutoCloseable {
             List.of(
                 "lock:" + state(),
                 "path:" + cgroup,
-                pod.isPresent() ? "idmapped:" + pod.getAsInt() + ":" + root() : "tree:" + root(),
+                userNamespace.isPresent()
+                    ? "idmapped:" + pod.orElseThrow() + ":" + root()
+                    : "tree:" + root(),
                 "append:" + log(),
                 "listen:" + control()));
     descriptors.addAll(extraDescriptors);
@@ -210,6 +216,9 @@ final class TestContainer implements AutoCloseable {
     command.addAll(descriptors);
     Map<String, String> environment = new HashMap<>(Map.of("PLAN_SEALS", "" + planSeals));
     pod.ifPresent(pause -> environment.put("POD", "" + pause));
+    if (ahead) {
+      environment.put("HANDOVER", "1");
+    }
     return remember(new Launcher.Running(command, environment));
   }
 

@@ -9,6 +9,7 @@ import io.beanpod.runtime.cgroup.PodCgroups;
 import io.beanpod.runtime.container.Container;
 import io.beanpod.runtime.container.Containers;
 import io.beanpod.runtime.container.ExecRunner;
+import io.beanpod.runtime.container.InitProcesses;
 import io.beanpod.runtime.container.RightsResolver;
 import io.beanpod.runtime.lsm.LsmLabels;
 import io.beanpod.runtime.network.Network;
@@ -54,6 +55,7 @@ public final class LinuxRuntime implements PodRuntime {
   private final UserNamespaces userNamespaces;
   private final UserNamespaceSupport userNamespaceSupport;
   private final Sandboxes sandboxes;
+  private final InitProcesses inits;
   private final Containers containers;
   private final Statistics statistics;
   private final ExecRunner execs;
@@ -88,22 +90,22 @@ public final class LinuxRuntime implements PodRuntime {
             config.timeline());
     // Its own: another beanpod that ends removes its empty one, at whatever moment.
     monitors = cgroups.create(own("monitors", directories));
+    inits = new InitProcesses(kernel, loop, threads, monitors);
     containers =
         Containers.open(
             kernel,
             images,
             loop,
-            threads,
             userNamespaces,
             directories.containers(),
             new CdiDevices(CdiDevices.DIRECTORIES),
             new RightsResolver(
                 new SeccompFilters(directories.run().resolve("seccomp")), LsmLabels.open()),
-            monitors,
+            inits,
             events::tell,
             config.timeline());
     statistics = new Statistics(kernel, sandboxes, containers, images.containers());
-    execs = new ExecRunner(kernel, loop);
+    execs = new ExecRunner(kernel, loop, inits);
     connector = new PodConnector(kernel, loop, threads);
     userNamespaceSupport = userNamespaces.tryOut(images.containers());
     sandboxes.recover();
@@ -312,7 +314,7 @@ public final class LinuxRuntime implements PodRuntime {
     sandboxes.close();
     podCgroups.close();
     userNamespaces.close();
-    execs.close();
+    inits.close();
     network.close();
     threads.close();
     loop.close();

@@ -18,7 +18,6 @@ import io.beanpod.runtime.SandboxSpec;
 import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.cdi.CdiDevices;
 import io.beanpod.runtime.cgroup.Cgroup;
-import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.PodNamespaces;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.state.StateLock;
@@ -40,19 +39,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Starts a container: opens everything the plan names, spawns init inside the pod's namespaces, and
  * follows it until the program runs.
  */
-final class ContainerStarter implements AutoCloseable {
+final class ContainerStarter {
 
   private static final System.Logger LOG = System.getLogger(ContainerStarter.class.getName());
 
   private final Kernel kernel;
   private final EventLoop loop;
-  private final NamespaceThreads threads;
   private final ContainerRoots roots;
   private final ContainerMounts mounts;
   private final HostDevices hostDevices;
@@ -61,29 +58,20 @@ final class ContainerStarter implements AutoCloseable {
   private final RightsResolver rights;
   private final MountHolds holds;
   private final StartTimeline timeline;
-  private final InitProgram init;
-  private final Fd monitors;
+  private final InitProcesses inits;
 
-  /**
-   * Opens what every start uses.
-   *
-   * @param monitorCgroup where monitors live, apart from what they watch
-   */
   ContainerStarter(
       Kernel kernel,
       EventLoop loop,
-      NamespaceThreads threads,
       ContainerRoots roots,
       ContainerMounts mounts,
       CdiDevices cdi,
       RightsResolver rights,
       MountHolds holds,
-      Cgroup monitorCgroup,
-      StartTimeline timeline)
-      throws IOException {
+      InitProcesses inits,
+      StartTimeline timeline) {
     this.kernel = kernel;
     this.loop = loop;
-    this.threads = threads;
     this.roots = roots;
     this.mounts = mounts;
     this.hostDevices = new HostDevices(kernel.files());
@@ -92,8 +80,7 @@ final class ContainerStarter implements AutoCloseable {
     this.rights = rights;
     this.holds = holds;
     this.timeline = timeline;
-    this.init = new InitProgram(kernel);
-    this.monitors = monitorCgroup.openFd();
+    this.inits = inits;
   }
 
   /**
@@ -157,17 +144,8 @@ final class ContainerStarter implements AutoCloseable {
       container.identified(StartPlan.user(recorded));
       long mounted = step(container, "mounts", limited);
 
-      Set<Namespace> podNamespaces = PodNamespaces.of(sandbox.spec());
       Spawned monitor =
-          init.spawn(
-              encoded,
-              status,
-              table,
-              request ->
-                  threads.inThoseOf(
-                      pause,
-                      podNamespaces,
-                      () -> kernel.processes().spawn(request.inCgroup(monitors))));
+          inits.start(encoded, status, table, PodNamespaces.of(sandbox.spec()), pause);
       long spawned = step(container, "spawn", mounted);
       return follow(container, status, monitor, StartFailures.of(recorded), spawned);
     } finally {
@@ -360,11 +338,5 @@ final class ContainerStarter implements AutoCloseable {
   private static Fd keep(List<Fd> owned, Fd fd) {
     owned.add(fd);
     return fd;
-  }
-
-  @Override
-  public void close() {
-    monitors.close();
-    init.close();
   }
 }

@@ -22,7 +22,6 @@ import io.beanpod.runtime.StartTimeline;
 import io.beanpod.runtime.WrongStateException;
 import io.beanpod.runtime.cdi.CdiDevices;
 import io.beanpod.runtime.cgroup.Cgroup;
-import io.beanpod.runtime.sandbox.NamespaceThreads;
 import io.beanpod.runtime.sandbox.Sandbox;
 import io.beanpod.runtime.sandbox.Sandboxes;
 import io.beanpod.runtime.sandbox.UserNamespaces;
@@ -107,21 +106,16 @@ public final class Containers implements AutoCloseable {
     this.events = events;
   }
 
-  /**
-   * Opens the containers below a directory, without looking at them yet.
-   *
-   * @param monitorCgroup where monitors live, apart from what they watch
-   */
+  /** Opens the containers below a directory, without looking at them yet. */
   public static Containers open(
       Kernel kernel,
       ImageStore images,
       EventLoop loop,
-      NamespaceThreads threads,
       UserNamespaces userNamespaces,
       Path directory,
       CdiDevices cdi,
       RightsResolver rights,
-      Cgroup monitorCgroup,
+      InitProcesses inits,
       Consumer<RuntimeEvent> events,
       StartTimeline timeline)
       throws IOException {
@@ -130,16 +124,7 @@ public final class Containers implements AutoCloseable {
     MountHolds holds = new MountHolds(kernel, loop);
     ContainerStarter starter =
         new ContainerStarter(
-            kernel,
-            loop,
-            threads,
-            images.containers(),
-            mounts,
-            cdi,
-            rights,
-            holds,
-            monitorCgroup,
-            timeline);
+            kernel, loop, images.containers(), mounts, cdi, rights, holds, inits, timeline);
     return new Containers(
         kernel, images, loop, directory, volumes, mounts, cdi, rights, holds, starter, events);
   }
@@ -617,7 +602,6 @@ public final class Containers implements AutoCloseable {
     for (Container container : all()) {
       detach(container, end);
     }
-    starter.close();
     holds.close();
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** Further processes in running containers: with streams, or to the end. */
-public final class ExecRunner implements AutoCloseable {
+public final class ExecRunner {
 
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
@@ -21,8 +21,8 @@ public final class ExecRunner implements AutoCloseable {
 
   private final ExecStarter starter;
 
-  public ExecRunner(Kernel kernel, EventLoop loop) throws IOException {
-    this.starter = new ExecStarter(kernel, loop);
+  public ExecRunner(Kernel kernel, EventLoop loop, InitProcesses inits) {
+    this.starter = new ExecStarter(kernel, loop, inits);
   }
 
   public ExecSession start(Container container, ExecSpec spec)
@@ -47,10 +47,5 @@ public final class ExecRunner implements AutoCloseable {
       return new ExecResult(
           code.orElse(Outcome.LOST_CODE), stdout.bytes(), stderr.bytes(), code.isEmpty());
     }
-  }
-
-  @Override
-  public void close() {
-    starter.close();
   }
 }

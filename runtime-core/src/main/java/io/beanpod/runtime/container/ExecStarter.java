@@ -28,16 +28,16 @@ import java.util.Optional;
  * Starts another process in a running container. The process becomes this daemon's own child, so
  * its exit code needs no monitor: an exec ends with the connection that asked for it.
  */
-final class ExecStarter implements AutoCloseable {
+final class ExecStarter {
 
   private final Kernel kernel;
   private final EventLoop loop;
-  private final InitProgram init;
+  private final InitProcesses inits;
 
-  ExecStarter(Kernel kernel, EventLoop loop) throws IOException {
+  ExecStarter(Kernel kernel, EventLoop loop, InitProcesses inits) {
     this.kernel = kernel;
     this.loop = loop;
-    this.init = new InitProgram(kernel);
+    this.inits = inits;
   }
 
   LinuxExecSession start(Container container, ExecSpec spec)
@@ -81,7 +81,7 @@ final class ExecStarter implements AutoCloseable {
                   .map(ids -> PodUsers.owner(ids, own.credentials())),
               spec.tty() ? terminal(spec.size()) : pipes.given(table),
               process);
-      Spawned parent = init.spawn(plan.encode(), status, table, kernel.processes()::spawn);
+      Spawned parent = inits.start(plan.encode(), status, table);
       pipes.closeTheirs();
       return follow(status, parent, failures, spec, pipes);
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -184,10 +184,5 @@ final class ExecStarter implements AutoCloseable {
         throw e;
       }
     }
-  }
-
-  @Override
-  public void close() {
-    init.close();
   }
 }

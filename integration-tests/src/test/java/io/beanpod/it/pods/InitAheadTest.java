@@ -1,0 +1,81 @@
+package io.beanpod.it.pods;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.beanpod.pod.model.PodPhase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Init processes that were executed before their containers were known. */
+@Tag("native")
+final class InitAheadTest {
+
+  @Test
+  void theNextContainerGetsAnInitThatWaitsAndNobodyMissesOneThatWasKilled(@TempDir Path root)
+      throws Exception {
+    List<Long> waiting;
+    try (TestNode node = TestNode.open(root)) {
+      node.apply(pod("first"));
+      node.awaitPhase("first", PodPhase.RUNNING);
+      await().until(() -> waiting().size() == 2);
+      waiting = waiting();
+
+      node.apply(pod("second"));
+      node.awaitPhase("second", PodPhase.RUNNING);
+      assertThat(waiting).anyMatch(pid -> name(pid).equals("beanpod-monitor"));
+
+      await().until(() -> waiting().size() == 2);
+      for (long pid : waiting()) {
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+      }
+      await().until(() -> waiting().isEmpty());
+      assertThat(node.sh("second", "web", "echo it runs")).isEqualTo("it runs");
+      node.apply(pod("third"));
+      node.awaitPhase("third", PodPhase.RUNNING);
+      await().until(() -> waiting().size() == 2);
+      waiting = waiting();
+    }
+    assertThat(waiting).allMatch(pid -> name(pid).isEmpty());
+  }
+
+  /** Processes of this one that are init and have no container yet. */
+  private static List<Long> waiting() {
+    return ProcessHandle.current()
+        .children()
+        .map(ProcessHandle::pid)
+        .filter(pid -> name(pid).startsWith("memfd:beanpod") || name(pid).equals("beanpod-init"))
+        .toList();
+  }
+
+  /** Nothing of a process that has ended, reaped or not. */
+  private static String name(long pid) {
+    try {
+      boolean ended = Files.readString(Path.of("/proc/" + pid + "/cmdline"), UTF_8).isEmpty();
+      return ended ? "" : Files.readString(Path.of("/proc/" + pid + "/comm"), UTF_8).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String pod(String name) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: %s}
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers:
+      - name: web
+        image: busybox:test
+        command: [sleep, "1000"]
+    """
+        .formatted(name);
+  }
+}
