@@ -60,6 +60,24 @@ static void mount_file_system(int root, struct fsmount_record mount, uint32_t in
     sys_close((int)fs);
 }
 
+/*
+ * Takes one directory of a detached mount, which stays open, as a mount of its own. Before Linux 6.15 only what is attached can be
+ * cloned, so the whole is attached at the place of its part meanwhile; nobody else sees this mount namespace yet.
+ */
+static int detach_part(int root, int whole, const char *part, int target, uint32_t index) {
+    check_operation(STEP_ATTACH, sys_move_mount(whole, "", target, "", MOUNT_ONTO_FD), index);
+    long directory = check_operation(STEP_ATTACH, open_in_root(whole, part, O_PATH | O_DIRECTORY, 0), index);
+    long tree = check_operation(
+        STEP_ATTACH, sys_open_tree((int)directory, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH), index);
+    sys_close((int)directory);
+
+    /* umount2(2) wants a path, and the way by the target's could be another by now. */
+    check_operation(STEP_ATTACH, sys_fchdir(whole), index);
+    check_operation(STEP_ATTACH, sys_umount2(".", UMOUNT_DETACH), index);
+    check_operation(STEP_ATTACH, sys_fchdir(root), index);
+    return (int)tree;
+}
+
 static void attach_mount(int root, struct attach_record attach, uint32_t index) {
     static const uint64_t propagation[] = {MS_PRIVATE, MS_SLAVE, MS_SHARED};
     struct mount_attr attributes = {.propagation = propagation[attach.propagation]};
@@ -73,8 +91,10 @@ static void attach_mount(int root, struct attach_record attach, uint32_t index) 
     /* A volume over part of procfs could make a write to a security label go nowhere. */
     if (file_system_of((int)target) == PROC_SUPER_MAGIC && (attach.flags & ATTACH_MAY_COVER_PROC) == 0)
         give_up(STEP_ATTACH, -EPERM, index);
-    check_operation(STEP_ATTACH, sys_move_mount(attach.fd, "", (int)target, "", MOUNT_ONTO_FD), index);
+    int tree = attach.part[0] == '\0' ? attach.fd : detach_part(root, attach.fd, attach.part, (int)target, index);
+    check_operation(STEP_ATTACH, sys_move_mount(tree, "", (int)target, "", MOUNT_ONTO_FD), index);
     sys_close((int)target);
+    if (tree != attach.fd) sys_close(tree);
     sys_close(attach.fd);
 }
 
@@ -96,7 +116,7 @@ static void attach_pod_mount(int root, struct pod_mount_record mount, uint32_t i
     sys_close((int)source);
     struct mount_attr attributes = {.propagation = MS_PRIVATE, .attr_set = mount.attributes};
     check_operation(STEP_ATTACH, sys_mount_setattr((int)tree, "", AT_EMPTY_PATH, &attributes), index);
-    attach_mount(root, (struct attach_record){.fd = (int)tree, .mode = 0755, .target = mount.target}, index);
+    attach_mount(root, (struct attach_record){.fd = (int)tree, .mode = 0755, .target = mount.target, .part = ""}, index);
 }
 
 static void make_directory(int root, struct mkdir_record directory, uint32_t index) {

@@ -122,6 +122,7 @@ struct attach_record {
     uint32_t propagation;
     uint32_t flags;
     const char *target;
+    const char *part; /* a directory of the mount; empty for all of it */
 };
 
 struct pod_mount_record {

@@ -43,6 +43,7 @@ struct attach_record read_attach(struct reader *in) {
     attach.propagation = read_u32_at_most(in, 2);
     attach.flags = read_flags(in, ATTACH_MAY_COVER_PROC);
     attach.target = read_path(in);
+    attach.part = read_string(in);
     return attach;
 }
 

@@ -42,7 +42,8 @@ public sealed interface PlanOperation {
                       .u32(attach.targetMode())
                       .u32(attach.propagation().number)
                       .u32(attach.mayCoverProc() ? 1 : 0)
-                      .string(attach.path()));
+                      .string(attach.path())
+                      .string(attach.part()));
       case AttachPodMount mount ->
           plan.record(
               RecordType.ATTACH_POD_MOUNT,
@@ -143,6 +144,7 @@ public sealed interface PlanOperation {
    * @param descriptor its number in the new process, see {@link DescriptorTable}
    * @param targetMode the permission bits of the target when it has to be made
    * @param mayCoverProc whether the target may lie on procfs, as lxcfs needs it
+   * @param part a directory of the mount, its links resolved inside; empty for all of it
    */
   record Attach(
       int descriptor,
@@ -150,7 +152,8 @@ public sealed interface PlanOperation {
       Target target,
       int targetMode,
       Propagation propagation,
-      boolean mayCoverProc)
+      boolean mayCoverProc,
+      String part)
       implements PlanOperation {
     /** Checks the path. */
     public Attach {
@@ -159,12 +162,12 @@ public sealed interface PlanOperation {
 
     /** A directory mount that shares nothing with the host. */
     public static Attach directory(int descriptor, String path) {
-      return new Attach(descriptor, path, Target.DIRECTORY, 0755, Propagation.PRIVATE, false);
+      return new Attach(descriptor, path, Target.DIRECTORY, 0755, Propagation.PRIVATE, false, "");
     }
 
     /** A file mount that shares nothing with the host. */
     public static Attach file(int descriptor, String path) {
-      return new Attach(descriptor, path, Target.FILE, 0644, Propagation.PRIVATE, false);
+      return new Attach(descriptor, path, Target.FILE, 0644, Propagation.PRIVATE, false, "");
     }
   }
 

@@ -84,7 +84,9 @@ class PlanEncodingTest {
         .containsExactly("02000000 02000000 20000000 00000000 06000000 0000ff7f");
     assertThat(records.get(28)).containsExactly("01000000 07000000 70726f66 696c6500");
     assertThat(records.get(41))
-        .containsExactly("0b000000 01000000 80010000 02000000 01000000 05000000 2f646174 61000000");
+        .containsExactly(
+            "0b000000 01000000 80010000 02000000 01000000 05000000 2f646174 61000000 04000000"
+                + " 70617274 00000000");
     assertThat(records.get(10)).containsExactly("0c000000");
     assertThat(records.get(11)).containsExactly("0d000000 888a0100 708e0100");
     assertThat(records.get(45))

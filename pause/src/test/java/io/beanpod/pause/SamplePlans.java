@@ -54,7 +54,7 @@ final class SamplePlans {
                 2,
                 0755,
                 List.of(new Option.Value("mode", "755"), new Option.Flag("noswap"))),
-            new Attach(11, "/data", Target.FILE, 0600, Propagation.SHARED, true),
+            new Attach(11, "/data", Target.FILE, 0600, Propagation.SHARED, true, "part"),
             new AttachPodMount("/0", "sub", "/shared", 1),
             new MakeDirectory("/made", 01777, 1, 2),
             MakeNode.characterDevice("/dev/null", 1, 3),

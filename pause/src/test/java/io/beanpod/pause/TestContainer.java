@@ -262,7 +262,8 @@ final class TestContainer implements AutoCloseable {
                 PlanOperation.Target.FILE,
                 0666,
                 PlanOperation.Propagation.PRIVATE,
-                false)
+                false,
+                "")
             : operation);
   }
 

@@ -170,6 +170,7 @@ final class UserNamespacesTest {
     Path link = Files.createSymbolicLink(root.resolve("by-id"), Path.of("/dev/zero"));
     Path tree = Files.createDirectories(root.resolve("data-image"));
     Files.writeString(tree.resolve("file"), "data");
+    Files.writeString(Files.createDirectories(tree.resolve("sub")).resolve("file"), "part");
     node.images()
         .build(
             BuildRequest.of(new BuildSource.Directory(tree), "data:test")
@@ -183,9 +184,10 @@ final class UserNamespacesTest {
                     List.of(
                         Mount.of(new Mount.PodMemory("memory", ""), "/memory"),
                         Mount.of(new Mount.Tmpfs(0, 0755), "/scratch"),
+                        Mount.of(new Mount.Image("data:test", "sub"), "/part").readOnly(false),
                         Mount.of(new Mount.Image("data:test", ""), "/data").readOnly(false))));
     String places =
-        "/ /dev /dev/pts /dev/mqueue /dev/shm /memory /scratch /data /data/file"
+        "/ /dev /dev/pts /dev/mqueue /dev/shm /memory /scratch /data /data/file /part/file"
             + " /etc/hosts /etc/hostname /etc/resolv.conf /proc/sys/net/ipv4/ip_forward";
     assertThat(node.sh(id, "stat -c '%u:%g' " + places + " | sort -u")).isEqualTo("0:0");
     node.sh(

@@ -46,7 +46,13 @@ final class DeviceMounts {
         owned.add(mount);
         operations.add(
             new Attach(
-                table.add(mount), node.path(), Target.FILE, FILE_MODE, Propagation.PRIVATE, false));
+                table.add(mount),
+                node.path(),
+                Target.FILE,
+                FILE_MODE,
+                Propagation.PRIVATE,
+                false,
+                ""));
       } catch (SyscallException e) {
         throw new RuntimeFailure("cannot use the device: " + e.getMessage(), e);
       }

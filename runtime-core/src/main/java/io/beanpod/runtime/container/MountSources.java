@@ -55,7 +55,7 @@ final class MountSources {
       if (users.isPresent()) {
         mapOwners(mount, host, source, tree, users.get());
       }
-      return attach(mount, tree, directory ? Target.DIRECTORY : Target.FILE, descriptors);
+      return attach(mount, tree, directory ? Target.DIRECTORY : Target.FILE, "", descriptors);
     } catch (SyscallException e) {
       throw failed(mount, e);
     }
@@ -108,7 +108,7 @@ final class MountSources {
     try {
       Fd tree = tmpfs(tmpfs, ids);
       owned.add(tree);
-      return attach(mount, tree, Target.DIRECTORY, descriptors);
+      return attach(mount, tree, Target.DIRECTORY, "", descriptors);
     } catch (SyscallException e) {
       throw failed(mount, e);
     }
@@ -124,28 +124,20 @@ final class MountSources {
       throws RuntimeFailure {
     try {
       owned.add(files);
-      if (image.subPath().isEmpty()) {
-        return attach(mount, files, Target.DIRECTORY, descriptors);
+      if (!image.subPath().isEmpty()) {
+        ImagePart.open(this.files, files, image).close();
       }
-      try (Fd part = ImagePart.open(this.files, files, image)) {
-        Fd tree = copy(part);
-        owned.add(tree);
-        return attach(mount, tree, Target.DIRECTORY, descriptors);
-      }
+      return attach(mount, files, Target.DIRECTORY, image.subPath(), descriptors);
     } catch (SyscallException e) {
       throw new RuntimeFailure(
-          "ImageVolumeMountFailed: the image %s cannot be mounted at %s: %s%s"
-              .formatted(
-                  image.image(),
-                  mount.target(),
-                  e.getMessage(),
-                  // A part of a mount that is nowhere can be copied since then.
-                  e.errno() == Errno.EINVAL ? "; a subPath of an image needs Linux 6.15" : ""),
+          "ImageVolumeMountFailed: the image %s cannot be mounted at %s: %s"
+              .formatted(image.image(), mount.target(), e.getMessage()),
           e);
     }
   }
 
-  private Attach attach(Mount mount, Fd tree, Target target, DescriptorTable<Fd> descriptors)
+  private Attach attach(
+      Mount mount, Fd tree, Target target, String part, DescriptorTable<Fd> descriptors)
       throws SyscallException {
     long options = options(mount);
     if (options != 0) {
@@ -162,7 +154,8 @@ final class MountSources {
         target,
         target == Target.DIRECTORY ? 0755 : 0644,
         propagation(mount),
-        MountRules.mayCoverProc(mount));
+        MountRules.mayCoverProc(mount),
+        part);
   }
 
   /** What a mount forbids, as MOUNT_ATTR_* bits. */
