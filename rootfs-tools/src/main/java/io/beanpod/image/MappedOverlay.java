@@ -53,7 +53,8 @@ final class MappedOverlay {
         try {
           return detached(mapped, finish);
         } catch (SyscallException e) {
-          if (e.errno() != Errno.EINVAL) {
+          // EBADF where fsconfig(2) takes no descriptor of O_PATH's kind, as that of a mount is.
+          if (e.errno() != Errno.EBADF && e.errno() != Errno.EINVAL) {
             throw e;
           }
         }
