@@ -241,7 +241,7 @@ final class HostileSocketTest {
     serves();
   }
 
-  /** A gigabyte of zeros, one megabyte when it is compressed. */
+  /** 256 MiB of zeros, a thousandth of that when they are compressed. */
   @Test
   void aMessageThatInflates() throws Exception {
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();

@@ -44,6 +44,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -100,11 +101,25 @@ class ImageServiceNativeTest {
     }
   }
 
+  /** Somebody else may get a port between its choice and its use: then it is another one. */
   private void startRegistry() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      port = free.getLocalPort();
+    for (int attempt = 1; ; attempt++) {
+      int port;
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+        port = free.getLocalPort();
+      }
+      Process process = startRegistry(port);
+      open.push(() -> process.destroyForcibly().waitFor());
+      registry = "127.0.0.1:" + port;
+      await().atMost(Duration.ofSeconds(60)).until(() -> answers(port) || !process.isAlive());
+      if (process.isAlive()) {
+        return;
+      }
+      assertThat(attempt).as(Files.readString(temp.resolve("registry.log"))).isLessThan(5);
     }
+  }
+
+  private Process startRegistry(int port) throws IOException {
     Path config =
         Files.writeString(
             temp.resolve("registry.yml"),
@@ -115,15 +130,10 @@ class ImageServiceNativeTest {
             log: {level: error, accesslog: {disabled: true}}
             """
                 .formatted(temp.resolve("registry"), port));
-    Process process =
-        new ProcessBuilder("docker-registry", "serve", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(temp.resolve("registry.log").toFile())
-            .start();
-    open.push(() -> process.destroyForcibly().waitFor());
-    registry = "127.0.0.1:" + port;
-    await().until(() -> answers(port) || !process.isAlive());
-    assertThat(process.isAlive()).as(Files.readString(temp.resolve("registry.log"))).isTrue();
+    return new ProcessBuilder("docker-registry", "serve", config.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(temp.resolve("registry.log").toFile())
+        .start();
   }
 
   private static boolean answers(int port) {

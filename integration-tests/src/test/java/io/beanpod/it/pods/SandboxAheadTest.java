@@ -40,6 +40,7 @@ final class SandboxAheadTest {
       int port = freePort();
       node.apply(web("second", port));
       node.awaitPhase("second", PodPhase.RUNNING);
+      node.await("second", pod -> TestNode.container(pod, "web").ready());
       SandboxStatus sandbox = sandboxOf(node, "second");
       assertThat(node.pod("second").status().podIps()).contains(address);
       assertThat(Path.of(sandbox.id())).isEqualTo(lease.getFileName());

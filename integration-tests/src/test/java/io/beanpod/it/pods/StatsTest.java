@@ -39,7 +39,7 @@ final class StatsTest {
           - |
             dd if=/dev/zero of=/data bs=1024 count=3000 2>/dev/null
             mkdir /many; for i in 1 2 3 4 5 6 7; do echo x >/many/$i; done
-            nc -l -p 7000 & exec 8</data 9</data
+            exec 8</data 9</data; nc -l -p 7000 &
             while true; do :; done
         - {name: idle, image: "busybox:test", command: [sleep, "1000"]}
         - name: other

@@ -190,10 +190,9 @@ class GrpcHealthTest {
 
   @Test
   void aServerThatSaysNothingRunsIntoTheDeadline() throws Exception {
-    try (RawServer server = server(SETTINGS);
-        GrpcHealth call =
-            GrpcHealth.connect("127.0.0.1", server.port(), Deadline.after(Duration.ofMillis(40)))) {
-      assertThatThrownBy(() -> call.check("", "test")).isInstanceOf(SocketTimeoutException.class);
+    try (RawServer server = server(SETTINGS)) {
+      // On a busy machine it may pass while the connection is made.
+      assertThatThrownBy(() -> askFor(server)).isInstanceOf(SocketTimeoutException.class);
     }
   }
 

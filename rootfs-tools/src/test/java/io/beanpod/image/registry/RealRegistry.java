@@ -12,9 +12,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Debian's docker-registry, running on loopback with a directory of its own. */
 public final class RealRegistry implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Somebody else may get a port between its choice and its use. */
+  private static final int ATTEMPTS = 5;
+
   private final Path directory;
   private final int port;
   private final Process process;
@@ -27,9 +33,30 @@ public final class RealRegistry implements AutoCloseable {
    */
   public RealRegistry(Path directory, String tls, String more) throws Exception {
     this.directory = directory;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-      port = free.getLocalPort();
+    for (int attempt = 1; ; attempt++) {
+      int free = freePort();
+      Process started = start(free, tls, more);
+      await().atMost(PATIENCE).until(() -> answers(free) || !started.isAlive());
+      if (started.isAlive()) {
+        port = free;
+        process = started;
+        return;
+      }
+      assertThat(attempt).as(Files.readString(log())).isLessThan(ATTEMPTS);
     }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      return free.getLocalPort();
+    }
+  }
+
+  private Path log() {
+    return directory.resolve("registry.log");
+  }
+
+  private Process start(int port, String tls, String more) throws IOException {
     Path config =
         Files.writeString(
             directory.resolve("registry.yml"),
@@ -41,13 +68,10 @@ public final class RealRegistry implements AutoCloseable {
             %s
             """
                 .formatted(directory.resolve("registry"), port, tls, more));
-    process =
-        new ProcessBuilder("docker-registry", "serve", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("registry.log").toFile())
-            .start();
-    await().until(() -> answers() || !process.isAlive());
-    assertThat(process.isAlive()).as(Files.readString(directory.resolve("registry.log"))).isTrue();
+    return new ProcessBuilder("docker-registry", "serve", config.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(log().toFile())
+        .start();
   }
 
   /** Skips a test where docker-registry or skopeo is not installed. */
@@ -56,7 +80,7 @@ public final class RealRegistry implements AutoCloseable {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/skopeo")), "no skopeo");
   }
 
-  private boolean answers() {
+  private static boolean answers(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
       return true;
