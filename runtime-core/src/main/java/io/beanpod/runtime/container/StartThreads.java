@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,9 +38,13 @@ final class StartThreads implements AutoCloseable {
   /** Does the work and returns what came of it. Who is interrupted meanwhile interrupts it. */
   <T> T run(Callable<T> work) throws IOException, InterruptedException {
     if (threads.isShutdown()) {
-      throw new RuntimeFailure("the daemon is ending: nothing is started any more");
+      throw ending();
     }
     turns.acquire();
+    if (threads.isShutdown()) {
+      turns.release();
+      throw ending();
+    }
     AtomicBoolean given = new AtomicBoolean();
     Runnable giveBack =
         () -> {
@@ -47,13 +52,23 @@ final class StartThreads implements AutoCloseable {
             turns.release();
           }
         };
-    Future<?> end = clock.schedule(giveBack, LONG.toMillis(), TimeUnit.MILLISECONDS);
     try {
-      return on(threads.submit(work));
+      Future<T> result = threads.submit(work);
+      Future<?> end = clock.schedule(giveBack, LONG.toMillis(), TimeUnit.MILLISECONDS);
+      try {
+        return on(result);
+      } finally {
+        end.cancel(false);
+      }
+    } catch (RejectedExecutionException e) {
+      throw ending();
     } finally {
-      end.cancel(false);
       giveBack.run();
     }
+  }
+
+  private static RuntimeFailure ending() {
+    return new RuntimeFailure("the daemon is ending: nothing is started any more");
   }
 
   private static <T> T on(Future<T> result) throws IOException, InterruptedException {
