@@ -22,6 +22,12 @@ public final class DaemonLog extends Handler {
   private static final List<Logger> SERVERS =
       List.of(Logger.getLogger("io.grpc"), Logger.getLogger("io.netty"));
 
+  /**
+   * It prints the trace of each connection that breaks; what that means for beanpod is in the error
+   * of the call that needed it.
+   */
+  private static final Logger BUS = Logger.getLogger("org.freedesktop.dbus");
+
   private final PrintStream out;
   private final boolean journal;
   private final LogFormat format;
@@ -38,8 +44,8 @@ public final class DaemonLog extends Handler {
 
   /**
    * Sends everything that the program logs there, and nowhere else. Of the libraries only warnings
-   * and worse are heard, and of those that serve sockets only what is worse: what they do is not
-   * what the reader of the log came for.
+   * and worse are heard, of those that serve sockets only what is worse, and of the message bus's
+   * nothing: what they do is not what the reader of the log came for.
    *
    * @param journal whether the journal reads it
    */
@@ -59,6 +65,7 @@ public final class DaemonLog extends Handler {
         };
     OWN.setLevel(level);
     SERVERS.forEach(server -> server.setLevel(Level.SEVERE));
+    BUS.setLevel(Level.OFF);
     root.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
   }
 

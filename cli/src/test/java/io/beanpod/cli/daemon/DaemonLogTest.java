@@ -44,6 +44,7 @@ class DaemonLogTest {
     own.setLevel(null);
     Logger.getLogger("io.grpc").setLevel(null);
     Logger.getLogger("io.netty").setLevel(null);
+    Logger.getLogger("org.freedesktop.dbus").setLevel(null);
   }
 
   private void install(Level least, Format format, boolean journal) {
@@ -136,5 +137,15 @@ class DaemonLogTest {
     SERVERS.log(Level.ERROR, "an error");
 
     assertThat(lines()).containsExactly("<3>an error");
+  }
+
+  /** A bus that is restarted is told by whoever needs it then. */
+  @Test
+  void ofTheLibraryOfTheMessageBusNothingIsHeard() {
+    install(Level.TRACE, Format.TEXT, true);
+    System.getLogger("org.freedesktop.dbus.connections.base.IncomingMessageThread")
+        .log(Level.ERROR, "the connection broke", new java.io.IOException("a trace"));
+
+    assertThat(lines()).isEmpty();
   }
 }
