@@ -8,10 +8,9 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "attach",
-    description = {
-      "Joins the streams of a container's own program.",
-      "Ctrl-C leaves it running, unless -t hands the key to the program."
-    },
+    description =
+        "Joins the streams of a container's own program. "
+            + "Ctrl-C leaves it running, unless -t hands the key to the program.",
     footer = {"", "Examples:", "  sudo beanpod attach web", "  sudo beanpod attach -it shell"})
 final class AttachCommand implements Callable<Integer> {
   private final RootCommand root;

@@ -46,10 +46,9 @@ final class BenchCommand implements Runnable {
 
   @Command(
       name = "startup",
-      description = {
-        "Measures how long sandboxes and containers take to start, and where the time goes:",
-        "one at a time, in parallel, with warm and with cold caches."
-      },
+      description =
+          "Measures how long sandboxes and containers take to start, and where the time goes: "
+              + "one at a time, in parallel, with warm and with cold caches.",
       footer = {
         "",
         "Examples:",
@@ -76,10 +75,9 @@ final class BenchCommand implements Runnable {
     @Option(
         names = "--peer",
         paramLabel = "NAME",
-        description = {
-          "Also run the same files and command through this runtime, alternating: crun, runc, or",
-          "another with runc's command line. May be given several times."
-        })
+        description =
+            "Also run the same files and command through this runtime, alternating: crun, runc, or "
+                + "another with runc's command line. May be given several times.")
     private List<String> peers = new ArrayList<>();
 
     @Option(
@@ -118,15 +116,14 @@ final class BenchCommand implements Runnable {
 
   @Command(
       name = "pull",
-      description = {
-        "Measures how long an image takes from a registry to the disk, unpacked, each time as if",
-        "for the first time, and what that costs of processor time and memory."
-      },
+      description =
+          "Measures how long an image takes from a registry to the disk, unpacked, each time as if "
+              + "for the first time, and what that costs of processor time and memory.",
       footer = {
         "",
         "Examples:",
         "  sudo beanpod bench pull localhost:5000/app",
-        "  sudo beanpod bench pull localhost:5000/app --peer containerd --report pull.html"
+        "  sudo beanpod bench pull localhost:5000/app --peer containerd --report p.html"
       })
   static final class Pull implements Callable<Integer> {
     private final RootCommand root;
@@ -144,10 +141,9 @@ final class BenchCommand implements Runnable {
     @Option(
         names = "--peer",
         paramLabel = "NAME",
-        description = {
-          "Also pull through this runtime, in turn: containerd, which is started for this with",
-          "directories of its own, and ended."
-        })
+        description =
+            "Also pull through this runtime, in turn: containerd, which is started for this with "
+                + "directories of its own, and ended.")
     private List<String> peers = new ArrayList<>();
 
     @Option(

@@ -15,12 +15,10 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "cri",
-    description = {
-      "Measures how long each call of the CRI takes in a runtime that runs: pods with one"
-          + " container",
-      "live and end, one at a time and in parallel. With a second endpoint both are measured in",
-      "turn, by the same client, and the ratio is told."
-    },
+    description =
+        "Measures how long each call of the CRI takes in a runtime that runs: pods with one"
+            + " container live and end, one at a time and in parallel. With a second endpoint both"
+            + " are measured in turn, by the same client, and the ratio is told.",
     footer = {
       "",
       "Examples:",
@@ -44,10 +42,9 @@ final class BenchCriCommand implements Callable<Integer> {
       names = "--image",
       paramLabel = "IMAGE",
       defaultValue = "busybox",
-      description = {
-        "What the containers run, ${DEFAULT-VALUE} by default. It has /bin/sh, and each runtime",
-        "has it already."
-      })
+      description =
+          "What the containers run, ${DEFAULT-VALUE} by default. It has /bin/sh, and each runtime"
+              + " has it already.")
   private String image = "";
 
   @Option(

@@ -12,10 +12,9 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "check",
-    description = {
-      "Tries out what pods need of this machine: each kernel feature and cgroup controller,",
-      "whether it is there, and how to get it. Ends with 1 when no pod can run."
-    },
+    description =
+        "Tries out what pods need of this machine: each kernel feature and cgroup controller, "
+            + "whether it is there, and how to get it. Ends with 1 when no pod can run.",
     footer = {"", "Example:", "  sudo beanpod check"})
 final class CheckCommand implements Callable<Integer> {
   private final RootCommand root;

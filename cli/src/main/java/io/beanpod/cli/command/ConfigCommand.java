@@ -23,10 +23,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "config",
-    description = {
-      "Shows and checks the daemon's configuration, /etc/beanpod/config.yaml and the files ending",
-      "in .yaml in /etc/beanpod/config.yaml.d."
-    },
+    description =
+        "Shows and checks the daemon's configuration, /etc/beanpod/config.yaml and the files ending"
+            + " in .yaml in /etc/beanpod/config.yaml.d.",
     synopsisSubcommandLabel = "COMMAND")
 final class ConfigCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
@@ -64,10 +63,10 @@ final class ConfigCommand implements Runnable {
 
   @Command(
       name = "check",
-      description = {
-        "Says what is wrong with the configuration, with the line of each mistake; or, if nothing",
-        "is, prints every option with the value that counts and the place where it was given."
-      },
+      description =
+          "Says what is wrong with the configuration, with the line of each mistake; or, if nothing"
+              + " is, prints every option with the value that counts and the place where it was"
+              + " given.",
       footer = {
         "",
         "Examples:",

@@ -19,10 +19,9 @@ final class CriOptions {
 
   @Option(
       names = "--cri-all-pods",
-      description = {
-        "Let CRI clients see and stop the pods of `beanpod apply` as well.",
-        "Not under a kubelet: it kills every pod that it does not know."
-      })
+      description =
+          "Let CRI clients see and stop the pods of `beanpod apply` as well. "
+              + "Not under a kubelet: it kills every pod that it does not know.")
   private boolean allPods;
 
   /** Puts what was given before what the files say. */

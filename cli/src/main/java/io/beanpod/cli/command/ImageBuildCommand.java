@@ -35,16 +35,15 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "build",
-    description = {
-      "Makes an image from a file that says what it has, or of one layer from a directory, from a",
-      "tar of a root file system, or from Debian packages with all that they depend on, by this",
-      "machine's apt. Times later than $SOURCE_DATE_EPOCH are set back to it."
-    },
+    description =
+        "Makes an image from a file that says what it has, or of one layer from a directory, from a"
+            + " tar of a root file system, or from Debian packages with all that they depend on, by"
+            + " this machine's apt. Times later than $SOURCE_DATE_EPOCH are set back to it.",
     footer = {
       "",
       "Examples:",
       "  sudo beanpod image build -f image.yaml -t app:1",
-      "  sudo beanpod image build --package busybox-static --link /bin/sh=busybox -t tiny",
+      "  sudo beanpod image build -p busybox-static --link /bin/sh=busybox -t tiny",
       "  sudo beanpod image build ./rootfs -t app:1 --entrypoint /app/run --user 1000",
       "  sudo beanpod image build --package nginx-light -t nginx --cmd nginx --cmd=-g \\",
       "       --cmd 'daemon off;'"

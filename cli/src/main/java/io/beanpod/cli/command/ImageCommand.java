@@ -9,10 +9,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "image",
-    description = {
-      "Pulls, pushes, builds, imports, exports, removes and shows images, and looks after the",
-      "disk that they are on. Needs no daemon."
-    },
+    description =
+        "Pulls, pushes, builds, imports, exports, removes and shows images, and looks after the "
+            + "disk that they are on. Needs no daemon.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",

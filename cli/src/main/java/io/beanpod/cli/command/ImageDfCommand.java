@@ -18,11 +18,10 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "df",
-    description = {
-      "Tells what images, and what containers have written, take of the disk:",
-      "packed layers as they came, and unpacked ones.",
-      "RECLAIMABLE is what image prune --all would free now."
-    },
+    description =
+        "Tells what images, and what containers have written, take of the disk: "
+            + "packed layers as they came, and unpacked ones. "
+            + "RECLAIMABLE is what image prune --all would free now.",
     footer = {"", "Examples:", "  sudo beanpod image df", "  sudo beanpod image df -v"})
 final class ImageDfCommand implements Callable<Integer> {
   private final RootCommand root;

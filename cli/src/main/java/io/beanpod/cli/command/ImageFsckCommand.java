@@ -13,20 +13,19 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "fsck",
-    description = {
-      "Looks for damage in the image store: reads each blob and compares its digest, unpacks each",
-      "layer anew and compares the files. Ends with 1 when something is broken and not mended."
-    },
+    description =
+        "Looks for damage in the image store: reads each blob and compares its digest, unpacks each"
+            + " layer anew and compares the files. Ends with 1 when something is broken and not"
+            + " mended.",
     footer = {"", "Examples:", "  sudo beanpod image fsck", "  sudo beanpod image fsck --repair"})
 final class ImageFsckCommand implements Callable<Integer> {
   private final RootCommand root;
 
   @Option(
       names = "--repair",
-      description = {
-        "Set aside what is broken, below broken/ in the store. A layer is unpacked anew; where",
-        "a blob is broken the image goes, and the next pull fetches what is missing."
-      })
+      description =
+          "Set aside what is broken, below broken/ in the store. A layer is unpacked anew; where "
+              + "a blob is broken the image goes, and the next pull fetches what is missing.")
   private boolean repair;
 
   @Option(

@@ -10,10 +10,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "create",
-    description = {
-      "Makes an index of images, each for another platform, that image push takes to a registry",
-      "with all of them. On this machine the name means the image for it."
-    },
+    description =
+        "Makes an index of images, each for another platform, that image push takes to a registry "
+            + "with all of them. On this machine the name means the image for it.",
     footer = {
       "",
       "Example:",

@@ -10,10 +10,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "pin",
-    description = {
-      "Lets images stay when unused ones are removed, by image prune or by kubelet.",
-      "They can still be removed by name."
-    },
+    description =
+        "Lets images stay when unused ones are removed, by image prune or by kubelet. "
+            + "They can still be removed by name.",
     footer = {
       "",
       "Examples:",

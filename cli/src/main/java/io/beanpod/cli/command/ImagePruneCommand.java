@@ -19,10 +19,9 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "prune",
-    description = {
-      "Removes images that no container uses: those without a tag, with --all also the others.",
-      "Pinned images stay."
-    },
+    description =
+        "Removes images that no container uses: those without a tag, with --all also the others. "
+            + "Pinned images stay.",
     footer = {
       "",
       "Examples:",

@@ -25,11 +25,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "pull",
-    description = {
-      "Brings images from registries. What is there already is not transferred again.",
-      "Credentials are those that docker login, podman login or skopeo login have written;",
-      "mirrors and certificates are read from /etc/beanpod/certs.d, or containerd's or docker's."
-    },
+    description =
+        "Brings images from registries. What is there already is not transferred again. Credentials"
+            + " are those that docker login, podman login or skopeo login have written; mirrors and"
+            + " certificates are read from /etc/beanpod/certs.d, or containerd's or docker's.",
     footer = {
       "",
       "Examples:",

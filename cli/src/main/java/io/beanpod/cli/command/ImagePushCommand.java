@@ -21,10 +21,9 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "push",
-    description = {
-      "Brings an image to a registry. What the registry has already is not sent.",
-      "Credentials, mirrors and certificates are found as for beanpod image pull."
-    },
+    description =
+        "Brings an image to a registry. What the registry has already is not sent. "
+            + "Credentials, mirrors and certificates are found as for beanpod image pull.",
     footer = {
       "",
       "Examples:",

@@ -23,16 +23,14 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "port-forward",
-    description = {
-      "Lets connections to ports of this machine reach a pod, also what listens on its",
-      "loopback address only. Ends with Ctrl-C."
-    },
+    description =
+        "Lets connections to ports of this machine reach a pod, also what listens on its "
+            + "loopback address only. Ends with Ctrl-C.",
     footer = {
       "",
       "Examples:",
-      "  sudo beanpod port-forward web 8080:80          localhost:8080 leads to port 80 of the pod",
-      "  sudo beanpod port-forward web 80 :metrics      port 80 to 80; any free one to a named"
-          + " port",
+      "  sudo beanpod port-forward web 8080:80      localhost:8080 to the pod's port 80",
+      "  sudo beanpod port-forward web 80 :metrics  80 to 80, any to a named port",
       "  sudo beanpod port-forward --address 0.0.0.0 web 8080:80"
     })
 final class PortForwardCommand implements Callable<Integer> {

@@ -60,10 +60,9 @@ public final class RootCommand implements Runnable {
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       defaultValue = "${env:BEANPOD_ROOT}",
-      description = {
-        "Keep all state below this directory instead of /run/beanpod,",
-        "/var/lib/beanpod and /var/log/pods. $BEANPOD_ROOT says the same."
-      })
+      description =
+          "Keep all state below this directory instead of /run/beanpod, "
+              + "/var/lib/beanpod and /var/log/pods. $BEANPOD_ROOT says the same.")
   private @Nullable Path root;
 
   @Option(
@@ -71,10 +70,9 @@ public final class RootCommand implements Runnable {
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       defaultValue = "${env:BEANPOD_CONFIG}",
-      description = {
-        "The daemon's configuration instead of /etc/beanpod/config.yaml, or of config.yaml",
-        "in the directory of --root. $BEANPOD_CONFIG says the same."
-      })
+      description =
+          "The daemon's configuration instead of /etc/beanpod/config.yaml, or of config.yaml "
+              + "in the directory of --root. $BEANPOD_CONFIG says the same.")
   private @Nullable Path config;
 
   public RootCommand(Streams streams) {

@@ -14,11 +14,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "run",
-    description = {
-      "Runs the pods of a manifest here and now, without a daemon, until they end.",
-      "Prints what their containers write. Ctrl-C ends the pods, a second one kills them.",
-      "Ends with 0 when every pod Succeeded, with 1 when one Failed."
-    },
+    description =
+        "Runs the pods of a manifest here and now, without a daemon, until they end. "
+            + "Prints what their containers write. Ctrl-C ends the pods, a second one kills them. "
+            + "Ends with 0 when every pod Succeeded, with 1 when one Failed.",
     footer = {
       "",
       "The image busybox is made from Debian's package busybox-static when it is missing.",
