@@ -17,6 +17,7 @@ import io.beanpod.cri.v1.StopPodSandboxRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -94,7 +95,9 @@ final class IdempotencyNativeTest {
         node.futures().runPodSandbox(RunPodSandboxRequest.newBuilder().setConfig(pod).build());
     call.cancel(true);
     String sandbox = node.run(pod);
-    Awaitility.await().until(() -> node.runtime().sandboxes().size() == 1);
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> node.runtime().sandboxes().size() == 1);
     assertThat(node.runtime().sandboxes().getFirst().id()).isEqualTo(sandbox);
   }
 

@@ -18,6 +18,7 @@ import io.beanpod.cri.v1.StatusRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ final class StuckMountNativeTest {
               .startContainer(
                   StartContainerRequest.newBuilder().setContainerId(stuck.get(i)).build()));
     }
-    Awaitility.await().until(() -> threadsInTheMount() >= STUCK);
+    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> threadsInTheMount() >= STUCK);
 
     List<String> others = new ArrayList<>();
     for (int i = 0; i < OTHERS; i++) {

@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -338,7 +339,9 @@ class ContainerRootsTest {
           KERNEL.files().openat(mount, "own", OpenFlags.WRONLY | OpenFlags.CREAT, 0600).close();
         }
         assertThat(root.upper().resolve("own")).exists();
-        await().until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 2);
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 2);
       }
       assertThat(store.containers().list()).hasSize(10);
     }
@@ -364,7 +367,9 @@ class ContainerRootsTest {
             new MountPoint("/dev/shm", true, 0755));
     try (RootShelf _ = store.containers().prepareAhead(1, points)) {
       store.containers().create("c".repeat(64), image.id());
-      await().until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 1);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 1);
       try (Fd root = store.containers().mount(store.containers().create(ID, image.id()))) {
         assertThat(read(root, "etc/hosts")).isEqualTo("of the image");
         assertThat(read(root, "etc/hostname")).isEmpty();
@@ -384,7 +389,9 @@ class ContainerRootsTest {
     Image image = store.importArchive(layout, List.of()).getFirst();
     try (RootShelf _ = store.containers().prepareAhead(1, List.of())) {
       store.containers().create(ID, image.id());
-      await().until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 1);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> countOf(temp.resolve("store/ingest"), "root.json") == 1);
       store.containers().remove(ID);
       store.remove("image:v1", InUse.REFUSE);
 

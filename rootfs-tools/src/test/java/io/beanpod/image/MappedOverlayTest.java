@@ -11,6 +11,7 @@ import io.beanpod.sys.SyscallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,9 @@ class MappedOverlayTest {
     int pid = (int) sleeper.pid();
     Path space = Path.of("/proc/" + pid + "/ns/user");
     Path own = Files.readSymbolicLink(Path.of("/proc/self/ns/user"));
-    Awaitility.await().until(() -> !Files.readSymbolicLink(space).equals(own));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> !Files.readSymbolicLink(space).equals(own));
     Files.writeString(Path.of("/proc/" + pid + "/uid_map"), "0 100000 65536");
     Files.writeString(Path.of("/proc/" + pid + "/gid_map"), "0 200000 65536");
     users = KERNEL.namespaces().open(pid, Namespace.USER);

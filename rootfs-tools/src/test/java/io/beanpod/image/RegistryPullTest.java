@@ -344,7 +344,7 @@ class RegistryPullTest {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ImagePuller.Pulled> one = threads.submit(() -> pull("app:one"));
       Future<ImagePuller.Pulled> two = threads.submit(() -> pull("app:two"));
-      await().until(() -> unpacked().size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> unpacked().size() == 2);
       go.countDown();
 
       Digest base = one.get().image().chainIds().getFirst();
@@ -386,9 +386,11 @@ class RegistryPullTest {
           Thread.startVirtualThread(() -> {
             assertThatThrownBy(() -> pull("app:one")).isInstanceOf(InterruptedException.class);
           });
-      await().until(() -> !registry.requests("/blobs/" + Digest.of(shared)).isEmpty());
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> !registry.requests("/blobs/" + Digest.of(shared)).isEmpty());
       Future<ImagePuller.Pulled> two = threads.submit(() -> pull("app:two"));
-      await().until(() -> unpacked().size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> unpacked().size() == 2);
       first.interrupt();
       first.join();
       go.countDown();
@@ -417,14 +419,14 @@ class RegistryPullTest {
               throw new AssertionError(e);
             }
           });
-      await().until(() -> unpacked().size() == 1);
+      await().atMost(Duration.ofMinutes(1)).until(() -> unpacked().size() == 1);
       alone.interrupt();
       alone.join();
       assertThat(interrupted).hasValue(1);
       assertNothingIsLeft();
 
       Future<ImagePuller.Pulled> stays = threads.submit(() -> pull("app:v1"));
-      await().until(() -> unpacked().size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> unpacked().size() == 2);
       Future<ImagePuller.Pulled> goes = threads.submit(() -> pull("app:v1"));
       goes.cancel(true);
       go.countDown();
@@ -439,7 +441,7 @@ class RegistryPullTest {
 
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ImagePuller.Pulled> waiting = threads.submit(() -> pull("app:v1"));
-      await().until(() -> !registry.requests("/blobs/").isEmpty());
+      await().atMost(Duration.ofMinutes(1)).until(() -> !registry.requests("/blobs/").isEmpty());
       puller.close();
 
       assertThatThrownBy(waiting::get).isInstanceOf(ExecutionException.class);
@@ -509,7 +511,7 @@ class RegistryPullTest {
             .start();
     try {
       half.await();
-      await().until(() -> staged() >= BIG / 4);
+      await().atMost(Duration.ofMinutes(1)).until(() -> staged() >= BIG / 4);
     } finally {
       victim.destroyForcibly();
       victim.waitFor();

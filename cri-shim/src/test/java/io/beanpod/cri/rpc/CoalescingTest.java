@@ -3,6 +3,7 @@ package io.beanpod.cri.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +30,9 @@ final class CoalescingTest {
     begun.await();
     CompletableFuture<Integer> second = new CompletableFuture<>();
     Thread joining = Thread.startVirtualThread(() -> finish(second, done::incrementAndGet));
-    Awaitility.await().until(() -> joining.getState() == Thread.State.WAITING);
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> joining.getState() == Thread.State.WAITING);
     go.countDown();
     assertThat(first.get()).isEqualTo(1);
     assertThat(second.get()).isEqualTo(1);

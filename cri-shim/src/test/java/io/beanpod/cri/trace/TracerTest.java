@@ -42,6 +42,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -202,7 +203,7 @@ final class TracerTest {
   void aCallContinuesItsCallersTraceAndHasTheStepsBelowIt() throws Exception {
     var _ = with(calls(Protocol.GRPC, grpcCollector(), 0), traceparent("01")).runPodSandbox(pod());
 
-    await().until(() -> spans.size() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> spans.size() == 2);
     Span step = spans.getFirst();
     Span call = spans.getLast();
     assertThat(call.getName()).isEqualTo("runtime.v1.RuntimeService/RunPodSandbox");
@@ -235,7 +236,7 @@ final class TracerTest {
     var calls = with(calls(Protocol.HTTP, httpCollector(), 0), traceparent("01"));
     var _ = calls.startContainer(StartContainerRequest.newBuilder().setContainerId("c1").build());
 
-    await().until(() -> spans.size() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> spans.size() == 2);
     assertThat(spans.getFirst().getName()).isEqualTo("exec");
     assertThat(spans.getFirst().getParentSpanId()).isEqualTo(spans.getLast().getSpanId());
     assertThat(attributes(spans.getLast().getAttributesList())).containsEntry("container.id", "c1");
@@ -249,7 +250,7 @@ final class TracerTest {
     var _ = with(calls, "nonsense").version(version);
     var _ = calls.version(version);
 
-    await().until(() -> spans.size() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> spans.size() == 2);
     assertThat(spans).allMatch(span -> span.getParentSpanId().isEmpty());
     assertThat(spans).extracting(Span::getTraceId).doesNotHaveDuplicates();
   }
@@ -263,7 +264,7 @@ final class TracerTest {
     assertThatThrownBy(() -> calls.stopContainer(stop.setTimeout(1).build()))
         .isInstanceOf(StatusRuntimeException.class);
 
-    await().until(() -> spans.size() == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> spans.size() == 2);
     assertThat(spans.getFirst().getStatus().getCode()).isEqualTo(SpanStatusCode.STATUS_CODE_UNSET);
     assertThat(spans.getLast().getStatus().getCode()).isEqualTo(SpanStatusCode.STATUS_CODE_ERROR);
     assertThat(spans.getLast().getStatus().getMessage()).isEqualTo("the kernel refused");

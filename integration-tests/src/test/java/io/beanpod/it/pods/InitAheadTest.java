@@ -8,6 +8,7 @@ import io.beanpod.pod.model.PodPhase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,22 +25,22 @@ final class InitAheadTest {
     try (TestNode node = TestNode.open(root)) {
       node.apply(pod("first"));
       node.awaitPhase("first", PodPhase.RUNNING);
-      await().until(() -> waiting().size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> waiting().size() == 2);
       waiting = waiting();
 
       node.apply(pod("second"));
       node.awaitPhase("second", PodPhase.RUNNING);
       assertThat(waiting).anyMatch(pid -> name(pid).equals("beanpod-monitor"));
 
-      await().until(() -> waiting().size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> waiting().size() == 2);
       for (long pid : waiting()) {
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
       }
-      await().until(() -> waiting().isEmpty());
+      await().atMost(Duration.ofMinutes(1)).until(() -> waiting().isEmpty());
       assertThat(node.sh("second", "web", "echo it runs")).isEqualTo("it runs");
       node.apply(pod("third"));
       node.awaitPhase("third", PodPhase.RUNNING);
-      await().until(() -> waiting().size() == 2);
+      await().atMost(Duration.ofMinutes(1)).until(() -> waiting().size() == 2);
       waiting = waiting();
     }
     assertThat(waiting).allMatch(pid -> name(pid).isEmpty());

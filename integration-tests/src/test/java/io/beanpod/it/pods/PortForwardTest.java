@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -56,7 +57,9 @@ final class PortForwardTest {
     try (Daemon daemon = Daemon.start(root)) {
       daemon.awaitReady();
       assertThat(daemon.ask(new Request.Apply("pods.yaml", PODS, "default")).code()).isZero();
-      await().until(() -> phaseOf(daemon, "echo").contains("Running"));
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> phaseOf(daemon, "echo").contains("Running"));
       Path errors = root.resolve("errors");
       Process forward =
           new ProcessBuilder(Beanpod.command(root, "port-forward", "echo", ":echo", ":9"))
@@ -64,7 +67,9 @@ final class PortForwardTest {
               .start();
       try (BufferedReader said = forward.inputReader(StandardCharsets.UTF_8)) {
         int echo = localPort(said.readLine(), 7);
-        await().untilAsserted(() -> assertEchoes(echo, new byte[1])); // the pod listens
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .untilAsserted(() -> assertEchoes(echo, new byte[1])); // the pod listens
         assertEchoes(echo, new byte[0]);
         assertEchoes(echo, new byte[300_000]);
         assertEnds(localPortOf(said, 9));

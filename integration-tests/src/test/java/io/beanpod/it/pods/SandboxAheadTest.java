@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class SandboxAheadTest {
         SandboxShelf _ = node.runtime().prepareAhead()) {
       node.apply(web("first", 0));
       node.awaitPhase("first", PodPhase.RUNNING);
-      await().until(() -> ahead(leases).isPresent());
+      await().atMost(Duration.ofMinutes(1)).until(() -> ahead(leases).isPresent());
       Path lease = ahead(leases).orElseThrow();
       String address = Files.readAllLines(lease).get(1).substring("address ".length());
 
@@ -63,7 +64,7 @@ final class SandboxAheadTest {
         SandboxShelf _ = node.runtime().prepareAhead()) {
       node.apply(web("first", 0));
       node.awaitPhase("first", PodPhase.RUNNING);
-      await().until(() -> ahead(leases).isPresent());
+      await().atMost(Duration.ofMinutes(1)).until(() -> ahead(leases).isPresent());
       Path lease = ahead(leases).orElseThrow();
       PodIdentity pod = new PodIdentity("default", "strict", UUID.randomUUID().toString(), 0);
       SandboxStatus strict =

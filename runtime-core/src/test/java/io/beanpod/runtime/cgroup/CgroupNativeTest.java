@@ -19,6 +19,7 @@ import io.beanpod.sys.Spawned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -106,14 +107,14 @@ class CgroupNativeTest {
       assertThat(cgroup.read("no.such")).isEmpty();
 
       cgroup.freeze();
-      await().until(cgroup::isFrozen);
+      await().atMost(Duration.ofMinutes(1)).until(cgroup::isFrozen);
       cgroup.thaw();
-      await().until(() -> !cgroup.isFrozen());
+      await().atMost(Duration.ofMinutes(1)).until(() -> !cgroup.isFrozen());
 
       root.at("pods").kill();
       ExitStatus status = KERNEL.processes().waitFor(sleeper.pidfd());
       assertThat(status).isEqualTo(new ExitStatus.Signaled(Signal.KILL, false));
-      await().until(() -> !cgroup.isPopulated());
+      await().atMost(Duration.ofMinutes(1)).until(() -> !cgroup.isPopulated());
     }
   }
 

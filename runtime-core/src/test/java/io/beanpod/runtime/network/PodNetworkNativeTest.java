@@ -16,6 +16,7 @@ import io.beanpod.sys.nftables.LibNftables;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -250,7 +251,9 @@ class PodNetworkNativeTest {
       assertThat(network.attachment(id(2))).isEmpty();
       assertThat(host.ask("127.0.0.1", 8080)).startsWith("one");
       assertThat(nft("list table inet bean0")).contains("8080").doesNotContain("8081");
-      await().until(() -> host.routes().link("bp" + id(2).substring(0, 12)).isEmpty());
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> host.routes().link("bp" + id(2).substring(0, 12)).isEmpty());
       TestNamespace three = namespace();
       NetworkAttachment third = attach(network, 3, three, tcp(8081, 80));
       assertThat(third.addresses()).doesNotContainAnyElementsOf(first.addresses());
@@ -276,7 +279,7 @@ class PodNetworkNativeTest {
                 .withMaster(host.routes().link("bean0").orElseThrow().index()));
     try (PodNetwork network = open()) {
       host.act(() -> network.reconcile(Set.of()));
-      await().untilAsserted(() -> assertNothingIsLeft(state));
+      await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertNothingIsLeft(state));
     }
   }
 
@@ -286,7 +289,7 @@ class PodNetworkNativeTest {
     try (PodNetwork network = open()) {
       attach(network, 1, one);
       host.act(() -> network.detach(id(1)));
-      await().untilAsserted(() -> assertNothingIsLeft(state));
+      await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertNothingIsLeft(state));
       attach(network, 2, one);
       one.serve(80, "one");
       assertThat(host.ask("10.88.0.2", 80)).startsWith("one");
@@ -370,7 +373,7 @@ class PodNetworkNativeTest {
       assertThatThrownBy(() -> attach(second, 3, namespace(), tcp(8080, 80)))
           .hasMessageContaining("a process of this host uses it");
       host.act(() -> second.detach(id(2)));
-      await().until(() -> host.routes().link("bean1").isEmpty());
+      await().atMost(Duration.ofMinutes(1)).until(() -> host.routes().link("bean1").isEmpty());
       assertThat(host.ask("127.0.0.1", 8080)).startsWith("one");
       host.act(() -> network.detach(id(1)));
     }

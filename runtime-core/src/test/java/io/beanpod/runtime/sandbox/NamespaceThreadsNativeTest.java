@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -66,7 +67,7 @@ class NamespaceThreadsNativeTest {
       var entered = threads.enterNew(POD, NamespaceThreadsNativeTest::network);
       assertThat(elsewhere()).hasSize(1);
       entered.close();
-      await().until(() -> elsewhere().isEmpty());
+      await().atMost(Duration.ofMinutes(1)).until(() -> elsewhere().isEmpty());
     }
   }
 

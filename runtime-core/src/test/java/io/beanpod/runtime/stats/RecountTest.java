@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,7 +38,7 @@ class RecountTest {
       assertThat(recount.latest("good", in(60))).contains("good");
       assertThat(recount.latest("bad", System.nanoTime())).isEmpty();
       hanging.countDown();
-      await().until(() -> recount.latest("bad").isPresent());
+      await().atMost(Duration.ofMinutes(1)).until(() -> recount.latest("bad").isPresent());
     }
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class ByteQueueTest {
                 Thread.currentThread().interrupt();
               }
             });
-    await().until(() -> writer.getState() == Thread.State.WAITING);
+    await().atMost(Duration.ofMinutes(1)).until(() -> writer.getState() == Thread.State.WAITING);
     assertThat(queue.read()).isZero();
     writer.join();
   }

@@ -208,7 +208,7 @@ class CniProtocolNativeTest {
           .hasMessageContaining("CNI plugin second did not end its ADD within 1 s and was killed");
       assertThat(calls()).endsWith("DEL second", "DEL first");
       Path child = Path.of("/proc", Files.readString(directory.resolve("child")).strip());
-      await().until(() -> !Files.exists(child));
+      await().atMost(Duration.ofMinutes(1)).until(() -> !Files.exists(child));
       assertThat(host.cgroups().children()).isEmpty();
     }
   }
@@ -229,7 +229,7 @@ class CniProtocolNativeTest {
       Path child = Path.of("/proc", Files.readString(directory.resolve("child")).strip());
       assertThat(child).exists();
       host.detach(network, 1, pod);
-      await().until(() -> !Files.exists(child));
+      await().atMost(Duration.ofMinutes(1)).until(() -> !Files.exists(child));
       assertThat(host.cgroups().children()).isEmpty();
     }
   }
@@ -264,7 +264,7 @@ class CniProtocolNativeTest {
     Path slow = directory.resolve("bin/slow");
     Thread plugin =
         Thread.ofVirtual().start(() -> runInVain(host.runner(), slow, begun.sandboxId()));
-    await().until(() -> Files.exists(directory.resolve("begun")));
+    await().atMost(Duration.ofMinutes(1)).until(() -> Files.exists(directory.resolve("begun")));
 
     try (CniNetwork network = host.open()) {
       network.clean(Set.of(CniHost.id(1)), Set.of());
@@ -326,11 +326,11 @@ class CniProtocolNativeTest {
   void aNodeIsReadyWhenItsPluginsAre() throws Exception {
     try (CniNetwork network = host.open()) {
       assertThat(network.status()).isEqualTo(NetworkStatus.READY);
-      await().until(() -> calls().contains("STATUS second"));
+      await().atMost(Duration.ofMinutes(1)).until(() -> calls().contains("STATUS second"));
 
       script("second", "echo '{\"code\": 50, \"msg\": \"no route to the controller\"}'; exit 1");
       host.configure(TWO.replace("'two'", "'new'"));
-      await().until(() -> !network.status().ready());
+      await().atMost(Duration.ofMinutes(1)).until(() -> !network.status().ready());
       assertThat(network.status().message())
           .isEqualTo(
               "CNI network new: CNI plugin second failed at STATUS: no route to the controller"
@@ -356,7 +356,7 @@ class CniProtocolNativeTest {
     script("first", "echo '{\"supportedVersions\": [\"0.4.0\", \"1.0.0\"]}'");
     host.configure("{'cniVersion': '0.3.1', 'name': 'old', 'plugins': [{'type': 'first'}]}");
     try (CniNetwork network = host.open()) {
-      await().until(() -> !network.status().ready());
+      await().atMost(Duration.ofMinutes(1)).until(() -> !network.status().ready());
       assertThat(network.status().message())
           .contains("CNI plugin first knows versions 0.4.0, 1.0.0, and network old wants 0.3.1");
     }
