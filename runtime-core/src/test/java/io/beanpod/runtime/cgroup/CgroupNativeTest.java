@@ -102,8 +102,12 @@ class CgroupNativeTest {
     try (Spawned sleeper = spawn(cgroup, "/bin/sleep", "1000")) {
       assertThat(cgroup.processes()).containsExactly(sleeper.pid());
       assertThat(cgroup.isPopulated()).isTrue();
-      Map<String, Long> cpu = FlatKeyed.parse(cgroup.read("cpu.stat").orElseThrow());
-      assertThat(cpu.get("usage_usec")).isPositive();
+      // The kernel counts what a process has used when it sleeps or with the next tick.
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() ->
+              FlatKeyed.parse(cgroup.read("cpu.stat").orElseThrow()).getOrDefault("usage_usec", 0L)
+                  > 0);
       assertThat(cgroup.read("no.such")).isEmpty();
 
       cgroup.freeze();

@@ -203,9 +203,9 @@ class CniProtocolNativeTest {
         sleep 1000
         """
             .formatted(directory));
-    try (CniNetwork network = host.open(Duration.ofSeconds(1))) {
+    try (CniNetwork network = host.open(Duration.ofSeconds(3))) {
       assertThatThrownBy(() -> host.attach(network, 1, pod))
-          .hasMessageContaining("CNI plugin second did not end its ADD within 1 s and was killed");
+          .hasMessageContaining("CNI plugin second did not end its ADD within 3 s and was killed");
       assertThat(calls()).endsWith("DEL second", "DEL first");
       Path child = Path.of("/proc", Files.readString(directory.resolve("child")).strip());
       await().atMost(Duration.ofMinutes(1)).until(() -> !Files.exists(child));
