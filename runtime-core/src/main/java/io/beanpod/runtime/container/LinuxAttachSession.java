@@ -53,8 +53,9 @@ final class LinuxAttachSession implements AttachSession {
     }
   }
 
+  /** The only reader of the connection, and therefore who closes it. */
   private void pump() {
-    try {
+    try (client) {
       while (true) {
         MonitorReply reply = client.receive().orElse(null);
         switch (reply) {
@@ -146,7 +147,7 @@ final class LinuxAttachSession implements AttachSession {
 
   @Override
   public void close() {
-    client.close();
+    client.hangUp();
     end(null);
   }
 }

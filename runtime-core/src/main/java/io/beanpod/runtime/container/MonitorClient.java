@@ -63,6 +63,9 @@ final class MonitorClient implements AutoCloseable {
     ByteBuffer data = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
     sendLock.lockInterruptibly();
     try {
+      if (!sending.isOpen()) {
+        throw new RuntimeFailure("the connection to the container has ended");
+      }
       while (true) {
         try {
           sockets.sendMessage(sending, data, descriptors, 0);
@@ -129,11 +132,36 @@ final class MonitorClient implements AutoCloseable {
     }
   }
 
+  /** Ends the connection. Who waits in it, from another thread, wakes up and sees its end. */
+  void hangUp() {
+    synchronized (receiving) {
+      if (!receiving.isOpen()) {
+        return;
+      }
+      try {
+        sockets.shutdown(receiving, Sockets.SHUT_RDWR);
+      } catch (SyscallException e) {
+        // The monitor has ended it before.
+      }
+    }
+  }
+
+  /**
+   * For the thread that receives: a descriptor's number may be another file's once it is closed.
+   */
   @Override
   public void close() {
-    readable.close();
-    writable.close();
-    receiving.close();
-    sending.close();
+    hangUp();
+    synchronized (receiving) {
+      readable.close();
+      receiving.close();
+    }
+    sendLock.lock();
+    try {
+      writable.close();
+      sending.close();
+    } finally {
+      sendLock.unlock();
+    }
   }
 }
