@@ -36,11 +36,8 @@ import io.beanpod.image.registry.pull.PullSettings;
 import io.beanpod.sys.Kernel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +52,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +68,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("native")
 class ImageServiceNativeTest {
+  /** The registry takes a port that is free, and logs which. */
+  private static final Pattern LISTENS = Pattern.compile("listening on (127\\.0\\.0\\.1:\\d+)");
+
   private static final Kernel KERNEL = Kernel.linux();
 
   @TempDir private Path temp;
@@ -101,48 +103,30 @@ class ImageServiceNativeTest {
     }
   }
 
-  /** Somebody else may get a port between its choice and its use: then it is another one. */
   private void startRegistry() throws Exception {
-    for (int attempt = 1; ; attempt++) {
-      int port;
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-        port = free.getLocalPort();
-      }
-      Process process = startRegistry(port);
-      open.push(() -> process.destroyForcibly().waitFor());
-      registry = "127.0.0.1:" + port;
-      await().atMost(Duration.ofSeconds(60)).until(() -> answers(port) || !process.isAlive());
-      if (process.isAlive()) {
-        return;
-      }
-      assertThat(attempt).as(Files.readString(temp.resolve("registry.log"))).isLessThan(5);
-    }
-  }
-
-  private Process startRegistry(int port) throws IOException {
     Path config =
         Files.writeString(
             temp.resolve("registry.yml"),
             """
             version: 0.1
             storage: {filesystem: {rootdirectory: %s}}
-            http: {addr: 127.0.0.1:%d, secret: test-only}
-            log: {level: error, accesslog: {disabled: true}}
+            http: {addr: 127.0.0.1:0}
+            log: {level: info, accesslog: {disabled: true}}
             """
-                .formatted(temp.resolve("registry"), port));
-    return new ProcessBuilder("docker-registry", "serve", config.toString())
-        .redirectErrorStream(true)
-        .redirectOutput(temp.resolve("registry.log").toFile())
-        .start();
-  }
-
-  private static boolean answers(int port) {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+                .formatted(temp.resolve("registry")));
+    Path log = temp.resolve("registry.log");
+    Process process =
+        new ProcessBuilder("docker-registry", "serve", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    open.push(() -> process.destroyForcibly().waitFor());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> LISTENS.matcher(Files.readString(log)).find() || !process.isAlive());
+    Matcher listens = LISTENS.matcher(Files.readString(log));
+    assertThat(listens.find()).as(Files.readString(log)).isTrue();
+    registry = listens.group(1);
   }
 
   /** Builds an image whose only file has some content, and has skopeo push it under each name. */
