@@ -32,21 +32,8 @@ final class CniTest {
     }
   }
 
-  private static String pod(String name) {
-    return """
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: %s}
-    spec:
-      terminationGracePeriodSeconds: 0
-      containers:
-      - {name: main, image: "busybox:test", command: [sleep, "1000"]}
-    """
-        .formatted(name);
-  }
-
   private static List<String> addresses(TestNode node, String name) throws Exception {
-    node.apply(pod(name));
+    node.apply(TestNode.sleeper(name));
     node.await(
         name,
         p ->

@@ -23,12 +23,12 @@ final class InitAheadTest {
       throws Exception {
     List<Long> waiting;
     try (TestNode node = TestNode.open(root)) {
-      node.apply(pod("first"));
+      node.apply(TestNode.sleeper("first"));
       node.awaitPhase("first", PodPhase.RUNNING);
       await().atMost(Duration.ofMinutes(1)).until(() -> waiting().size() == 2);
       waiting = waiting();
 
-      node.apply(pod("second"));
+      node.apply(TestNode.sleeper("second"));
       node.awaitPhase("second", PodPhase.RUNNING);
       assertThat(waiting).anyMatch(pid -> name(pid).equals("beanpod-monitor"));
 
@@ -37,8 +37,8 @@ final class InitAheadTest {
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
       }
       await().atMost(Duration.ofMinutes(1)).until(() -> waiting().isEmpty());
-      assertThat(node.sh("second", "web", "echo it runs")).isEqualTo("it runs");
-      node.apply(pod("third"));
+      assertThat(node.sh("second", "main", "echo it runs")).isEqualTo("it runs");
+      node.apply(TestNode.sleeper("third"));
       node.awaitPhase("third", PodPhase.RUNNING);
       await().atMost(Duration.ofMinutes(1)).until(() -> waiting().size() == 2);
       waiting = waiting();
@@ -63,20 +63,5 @@ final class InitAheadTest {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  private static String pod(String name) {
-    return """
-    apiVersion: v1
-    kind: Pod
-    metadata: {name: %s}
-    spec:
-      terminationGracePeriodSeconds: 0
-      containers:
-      - name: web
-        image: busybox:test
-        command: [sleep, "1000"]
-    """
-        .formatted(name);
   }
 }

@@ -54,6 +54,20 @@ public final class TestNode implements AutoCloseable {
     this.timeline = timeline;
   }
 
+  /** The manifest of a pod that sleeps, and ends at once. */
+  static String sleeper(String name) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: %s}
+    spec:
+      terminationGracePeriodSeconds: 0
+      containers:
+      - {name: main, image: "busybox:test", command: [sleep, "1000"]}
+    """
+        .formatted(name);
+  }
+
   /** Opens a node below a directory that is on a disk, with the busybox image. */
   public static TestNode open(Path root) throws IOException, InterruptedException {
     return open(root, CniConfig.NONE);
