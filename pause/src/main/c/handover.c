@@ -3,9 +3,6 @@
 #include "report.h"
 #include "sys.h"
 
-/* As many descriptors as the kernel passes with one message (SCM_MAX_FD). */
-enum { MOST_DESCRIPTORS = 253 };
-
 /* Comes with these descriptors: FD_STATUS, those from FD_FIRST on, the plan, and a process to join the namespaces of. */
 struct handover {
     uint32_t namespaces; /* CLONE_NEW* bits; without any, no process comes */
@@ -15,7 +12,7 @@ struct descriptors_control {
     size_t length;
     int level;
     int type;
-    int descriptors[MOST_DESCRIPTORS];
+    int descriptors[HANDOVER_DESCRIPTORS];
 };
 
 /* A message with all that comes with it; the number of descriptors. */
@@ -23,10 +20,7 @@ static size_t receive_handover(struct handover *handover, struct descriptors_con
     struct iovec part = {handover, sizeof *handover};
     struct message message = {
         .parts = &part, .part_count = 1, .control = control, .control_length = sizeof *control};
-    long result;
-    do {
-        result = sys_recvmsg(FD_PLAN, &message, MSG_CMSG_CLOEXEC);
-    } while (result == -EINTR);
+    long result = receive_message(FD_PLAN, &message);
     if (result <= 0) sys_exit_group(0);
     if ((message.flags & MSG_CTRUNC) != 0) give_up(STEP_PLAN, -EMFILE, 0);
     if (result != sizeof *handover || control->level != SOL_SOCKET || control->type != SCM_RIGHTS)

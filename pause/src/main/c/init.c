@@ -1,9 +1,10 @@
 /*
  * Starts a container, or one more process in it; PLAN.md says how it is told what to do.
  *
- * The way through the code: handover.c waits for the plan where it is not there yet; plan.c checks it; run.c makes the container's first process; that one goes through
- * container.c (its own file system: mounts.c, terminal.c) and process.c (who it is: identity.c; what it executes:
- * command.c); the first half stays in monitor.c with log.c and clients.c. exec.c takes a shorter way to process.c.
+ * The way through the code: handover.c waits for the plan where it is not there yet; plan.c checks it; run.c makes the
+ * container's first process; that one goes through container.c (its own file system: mounts.c, terminal.c) and process.c
+ * (who it is: identity.c; what it executes: command.c); the first half stays in monitor.c with log.c and clients.c.
+ * exec.c takes a shorter way to process.c.
  */
 #include "exec.h"
 #include "handover.h"

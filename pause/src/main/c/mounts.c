@@ -61,8 +61,9 @@ static void mount_file_system(int root, struct fsmount_record mount, uint32_t in
 }
 
 /*
- * Takes one directory of a detached mount, which stays open, as a mount of its own. Before Linux 6.15 only what is attached can be
- * cloned, so the whole is attached at the place of its part meanwhile; nobody else sees this mount namespace yet.
+ * Takes one directory of a detached mount, which stays open, as a mount of its own. Before Linux 6.15 only what is
+ * attached can be cloned, so the whole is attached at the place of its part meanwhile; nobody else sees this mount
+ * namespace yet.
  */
 static int detach_part(int root, int whole, const char *part, int target, uint32_t index) {
     check_operation(STEP_ATTACH, sys_move_mount(whole, "", target, "", MOUNT_ONTO_FD), index);

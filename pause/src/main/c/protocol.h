@@ -24,6 +24,11 @@ enum descriptor {
     FD_LAST = 1023,
 };
 
+/* As many descriptors as the kernel passes with one message (SCM_MAX_FD). */
+enum handover_limit {
+    HANDOVER_DESCRIPTORS = 253,
+};
+
 enum record_type {
     RECORD_STATE_DIRECTORY = 1,
     RECORD_CGROUP = 2,

@@ -20,16 +20,21 @@ long send_packet(int socket, const void *packet, size_t size, int descriptor) {
     return result;
 }
 
+long receive_message(int socket, struct message *message) {
+    long result;
+    do {
+        result = sys_recvmsg(socket, message, MSG_CMSG_CLOEXEC);
+    } while (result == -EINTR);
+    return result;
+}
+
 long receive_packet(int socket, void *into, size_t size, int *descriptor) {
     struct iovec part = {into, size};
     struct descriptor_control control = {.length = 0};
     struct message message = {
         .parts = &part, .part_count = 1, .control = &control,
         .control_length = DESCRIPTOR_CONTROL_LENGTH};
-    long result;
-    do {
-        result = sys_recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
-    } while (result == -EINTR);
+    long result = receive_message(socket, &message);
     *descriptor = -1;
     if (result >= 0 && control.length == DESCRIPTOR_CONTROL_LENGTH && control.level == SOL_SOCKET &&
         control.type == SCM_RIGHTS)

@@ -38,6 +38,9 @@ long check_operation(enum step step, long result, uint32_t operation);
 long report_packet(const void *packet, size_t size, int descriptor);
 long send_packet(int socket, const void *packet, size_t size, int descriptor);
 
+/* recvmsg(2) to the end, with descriptors that are closed at execve(2). */
+long receive_message(int socket, struct message *message);
+
 /* Receives one packet and the descriptor with it (-1: none); 0 is the end. */
 long receive_packet(int socket, void *into, size_t size, int *descriptor);
 

@@ -6,6 +6,9 @@ import java.nio.ByteOrder;
 /** What tells a waiting init, with its descriptors, that its plan has come. */
 public final class Handover {
 
+  /** As many descriptors as the kernel passes with one message, SCM_MAX_FD of unix(7). */
+  public static final int MOST_DESCRIPTORS = 253;
+
   private Handover() {}
 
   /**

@@ -61,6 +61,7 @@ class ProtocolTest {
         .containsEntry("FIRST", DescriptorTable.FIRST)
         .containsEntry("LAST", DescriptorTable.LAST)
         .hasSize(4);
+    assertThat(header("HANDOVER_")).isEqualTo(Map.of("DESCRIPTORS", Handover.MOST_DESCRIPTORS));
     assertThat(header("CONTROL_DATA_")).containsEntry("BYTES", MonitorRequest.MAXIMUM_INPUT);
   }
 

@@ -26,20 +26,29 @@ public final class Ahead<T> implements AutoCloseable {
   private final String name;
   private final int count;
   private final Maker<T> maker;
+  private final Discarder<T> discarder;
   private final ConcurrentLinkedQueue<T> ready = new ConcurrentLinkedQueue<>();
   private final Semaphore asked = new Semaphore(0);
   private final Thread thread;
   private volatile boolean closed;
 
   /**
-   * Makes them, and takes them away again when they are not used.
+   * Makes one.
    *
    * @param <T> what is made
    */
+  @FunctionalInterface
   public interface Maker<T> {
     T make() throws IOException, InterruptedException;
+  }
 
-    /** Tells by itself of what it cannot take away. */
+  /**
+   * Takes one away that was not used, and tells by itself of what it cannot take away.
+   *
+   * @param <T> what was made
+   */
+  @FunctionalInterface
+  public interface Discarder<T> {
     void discard(T unused) throws InterruptedException;
   }
 
@@ -49,10 +58,11 @@ public final class Ahead<T> implements AutoCloseable {
    * @param name what they are, in the log and as the thread's name
    * @param count how many are ready at most
    */
-  public Ahead(String name, int count, Maker<T> maker) {
+  public Ahead(String name, int count, Maker<T> maker, Discarder<T> discarder) {
     this.name = name;
     this.count = count;
     this.maker = maker;
+    this.discarder = discarder;
     this.thread = Thread.ofPlatform().name(name + "-ahead").start(this::run);
   }
 
@@ -92,7 +102,7 @@ public final class Ahead<T> implements AutoCloseable {
 
   private void discardAll() throws InterruptedException {
     for (T unused = ready.poll(); unused != null; unused = ready.poll()) {
-      maker.discard(unused);
+      discarder.discard(unused);
     }
   }
 

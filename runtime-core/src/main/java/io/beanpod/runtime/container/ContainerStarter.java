@@ -39,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Starts a container: opens everything the plan names, spawns init inside the pod's namespaces, and
@@ -144,13 +145,17 @@ final class ContainerStarter {
       container.identified(StartPlan.user(recorded));
       long mounted = step(container, "mounts", limited);
 
-      Spawned monitor =
-          inits.start(encoded, status, table, PodNamespaces.of(sandbox.spec()), pause);
+      Spawned monitor = inits.start(encoded, status, table, pod(sandbox, pause));
       long spawned = step(container, "spawn", mounted);
       return follow(container, status, monitor, StartFailures.of(recorded), spawned);
     } finally {
       owned.forEach(Fd::close);
     }
+  }
+
+  private static Optional<InitProgram.Joined> pod(Sandbox sandbox, Fd pause) {
+    Set<Namespace> kinds = PodNamespaces.of(sandbox.spec());
+    return kinds.isEmpty() ? Optional.empty() : Optional.of(new InitProgram.Joined(pause, kinds));
   }
 
   /** Makes the cgroup with its limits, before any process exists that they must hold. */

@@ -81,7 +81,7 @@ final class ExecStarter {
                   .map(ids -> PodUsers.owner(ids, own.credentials())),
               spec.tty() ? terminal(spec.size()) : pipes.given(table),
               process);
-      Spawned parent = inits.start(plan.encode(), status, table);
+      Spawned parent = inits.start(plan.encode(), status, table, Optional.empty());
       pipes.closeTheirs();
       return follow(status, parent, failures, spec, pipes);
     } catch (IOException | InterruptedException | RuntimeException e) {

@@ -8,12 +8,11 @@ import io.beanpod.runtime.stream.EventLoop;
 import io.beanpod.sys.Errno;
 import io.beanpod.sys.Fd;
 import io.beanpod.sys.Kernel;
-import io.beanpod.sys.Namespace;
+import io.beanpod.sys.Processes;
 import io.beanpod.sys.Spawned;
 import io.beanpod.sys.SyscallException;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Starts init processes. A few are executed ahead and wait for a plan, since execve(2) and what a
@@ -32,7 +31,6 @@ public final class InitProcesses implements AutoCloseable {
   private final EventLoop loop;
   private final NamespaceThreads threads;
   private final InitProgram program;
-  private final Fd cgroup;
   private final Ahead<InitProgram.Waiting> ahead;
 
   /**
@@ -45,52 +43,42 @@ public final class InitProcesses implements AutoCloseable {
     this.kernel = kernel;
     this.loop = loop;
     this.threads = threads;
-    this.program = new InitProgram(kernel);
-    this.cgroup = monitors.openFd();
-    this.ahead = new Ahead<>("init", AHEAD, new Maker());
-  }
-
-  /** Starts one in the namespaces that this process is in. */
-  Spawned start(byte[] plan, StatusChannel status, DescriptorTable<Fd> table)
-      throws IOException, InterruptedException {
-    Optional<Spawned> waiting = handOver(plan, status, table, Set.of(), Optional.empty());
-    if (waiting.isPresent()) {
-      return waiting.get();
-    }
-    return program.spawn(
-        plan, status, table, request -> kernel.processes().spawn(request.inCgroup(cgroup)));
+    this.program = new InitProgram(kernel, monitors);
+    this.ahead = new Ahead<>("init", AHEAD, program::spawnWaiting, this::discard);
   }
 
   /**
-   * Starts one in namespaces of a pod.
+   * Starts one.
    *
-   * @param pause a process in them, as a pidfd
+   * @param pod the namespaces that it shall be in, where these are not those of this process
    */
   Spawned start(
-      byte[] plan, StatusChannel status, DescriptorTable<Fd> table, Set<Namespace> kinds, Fd pause)
+      byte[] plan,
+      StatusChannel status,
+      DescriptorTable<Fd> table,
+      Optional<InitProgram.Joined> pod)
       throws IOException, InterruptedException {
-    if (kinds.isEmpty()) {
-      return start(plan, status, table);
-    }
-    Optional<Spawned> waiting = handOver(plan, status, table, kinds, Optional.of(pause));
+    Optional<Spawned> waiting = handOver(plan, status, table, pod);
     if (waiting.isPresent()) {
       return waiting.get();
     }
+    Processes processes = kernel.processes();
     return program.spawn(
         plan,
         status,
         table,
         request ->
-            threads.inThoseOf(
-                pause, kinds, () -> kernel.processes().spawn(request.inCgroup(cgroup))));
+            pod.isEmpty()
+                ? processes.spawn(request)
+                : threads.inThoseOf(
+                    pod.get().pause(), pod.get().kinds(), () -> processes.spawn(request)));
   }
 
   private Optional<Spawned> handOver(
       byte[] plan,
       StatusChannel status,
       DescriptorTable<Fd> table,
-      Set<Namespace> kinds,
-      Optional<Fd> pod)
+      Optional<InitProgram.Joined> pod)
       throws SyscallException, InterruptedException {
     if (!InitProgram.canHandOver(table)) {
       return Optional.empty();
@@ -101,7 +89,7 @@ public final class InitProcesses implements AutoCloseable {
     }
     InitProgram.Waiting waiting = taken.get();
     try {
-      program.handOver(waiting, plan, status, table, kinds, pod);
+      program.handOver(waiting, plan, status, table, pod);
     } catch (SyscallException e) {
       discard(waiting);
       if (e.errno() != Errno.EPIPE && e.errno() != Errno.ECONNRESET) {
@@ -123,22 +111,9 @@ public final class InitProcesses implements AutoCloseable {
     }
   }
 
-  private final class Maker implements Ahead.Maker<InitProgram.Waiting> {
-    @Override
-    public InitProgram.Waiting make() throws IOException {
-      return program.spawnWaiting(cgroup);
-    }
-
-    @Override
-    public void discard(InitProgram.Waiting unused) throws InterruptedException {
-      InitProcesses.this.discard(unused);
-    }
-  }
-
   @Override
   public void close() {
     ahead.close();
-    cgroup.close();
     program.close();
   }
 }

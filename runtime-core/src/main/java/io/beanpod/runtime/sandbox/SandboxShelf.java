@@ -40,7 +40,7 @@ public final class SandboxShelf implements AutoCloseable {
     this.kernel = kernel;
     this.threads = threads;
     this.network = network;
-    this.ahead = new Ahead<>("sandbox", 1, new Maker());
+    this.ahead = new Ahead<>("sandbox", 1, this::make, this::discard);
   }
 
   /** What is ready, if it is what such a sandbox needs; the next will be. */
@@ -59,25 +59,16 @@ public final class SandboxShelf implements AutoCloseable {
             .noneMatch(name -> name.matches("net[./]ipv[46][./](conf|neigh)[./].*"));
   }
 
-  private final class Maker implements Ahead.Maker<Ready> {
-
-    @Override
-    public Ready make() throws IOException, InterruptedException {
-      Ready made =
-          new Ready(
-              ObjectId.next(), threads.enterNew(KINDS, () -> PodNamespace.ofCallingThread(kernel)));
-      try {
-        network.attachAhead(made.id(), made.namespaces().prepared());
-        return made;
-      } catch (IOException | RuntimeException e) {
-        discard(made);
-        throw e;
-      }
-    }
-
-    @Override
-    public void discard(Ready unused) throws InterruptedException {
-      SandboxShelf.this.discard(unused);
+  private Ready make() throws IOException, InterruptedException {
+    Ready made =
+        new Ready(
+            ObjectId.next(), threads.enterNew(KINDS, () -> PodNamespace.ofCallingThread(kernel)));
+    try {
+      network.attachAhead(made.id(), made.namespaces().prepared());
+      return made;
+    } catch (IOException | RuntimeException e) {
+      discard(made);
+      throw e;
     }
   }
 
